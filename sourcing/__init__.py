@@ -1,0 +1,111 @@
+"""Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
+
+The public face: :func:`load`, :func:`check`, :func:`solve` and :func:`verify`. Each imports what it needs when
+it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has the
+name of one of these functions: importing it would hide the function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sourcing.instance import Instance
+    from sourcing.instance.checks import CheckReport
+    from sourcing.phases import Phases
+    from sourcing.published import Comparison
+    from sourcing.solution import Solution
+
+__version__ = "0.1.0"
+__all__ = ["check", "load", "solve", "verify"]
+
+
+def load(path: Path | str) -> Instance:
+    """Read an instance folder into typed tables.
+
+    Raises
+    ------
+    BadInput
+        If a file is missing or wrong; it names every problem found, with file, line and remedy.
+    """
+    from sourcing.instance import read_instance
+
+    return read_instance(path)
+
+
+def check(instance: Instance | Path | str) -> CheckReport:
+    """Look for what is wrong or worth a warning, and lay demand beside the supply that is open to it.
+
+    Parameters
+    ----------
+    instance : an instance, or the path of its folder.
+
+    Raises
+    ------
+    BadInput
+        If the folder cannot be read as an instance at all.
+    """
+    from sourcing.instance import checks
+
+    return checks.check(_loaded(instance))
+
+
+def solve(
+    instance: Instance | Path | str,
+    *,
+    step: str | None = None,
+    mode: str | None = None,
+    out: Path | str | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    phases: Phases | None = None,
+) -> Solution:
+    """Solve an instance to a proved optimum.
+
+    Parameters
+    ----------
+    instance : an instance, or the path of its folder.
+    step : "year", "quarter" or "month"; None takes the instance's own.
+    mode : "cost" or "priority"; None takes the instance's own.
+    out : folder for the result tables; None writes nothing.
+    time_limit : seconds that the solver may take; None sets no limit.
+    threads : threads of the solver; None leaves the choice to it. The plan does not depend on it.
+    phases : a clock that takes the seconds of each phase, and may show them.
+
+    Returns
+    -------
+    Solution
+        ``summary`` (a dictionary), ``tables`` (tidy data frames by name) and ``timings``.
+
+    Raises
+    ------
+    BadInput
+        If the instance is not valid, or ``out`` cannot be written; nothing was solved.
+    NoOptimum
+        If no optimum was proved, and why.
+    """
+    from sourcing.solving import solve as solve_instance
+
+    return solve_instance(
+        instance, step=step, mode=mode, out=out, time_limit=time_limit, threads=threads, phases=phases
+    )
+
+
+def verify(folder: Path | str | None = None) -> list[Comparison]:
+    """Solve the published models and compare the optima with those of the literature.
+
+    Parameters
+    ----------
+    folder : holds one instance folder per model; None takes the models that come with the package.
+    """
+    from sourcing.published import compare_all
+
+    return compare_all(folder)
+
+
+def _loaded(instance: Instance | Path | str) -> Instance:
+    from sourcing.instance import Instance
+
+    return instance if isinstance(instance, Instance) else load(instance)

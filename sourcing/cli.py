@@ -1,0 +1,208 @@
+"""The command line: one small function per verb; what is heavy is imported when a verb needs it.
+
+Exit codes: 0 done, 1 no optimum proved (``verify``: one differs), 2 bad input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import sourcing
+from sourcing.errors import BadInput, Interrupted, SourcingError
+from sourcing.phases import Phases
+
+if TYPE_CHECKING:
+    from sourcing.instance.checks import CheckReport
+
+INTERRUPTED = 130
+FolderPath = click.Path(path_type=Path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; a user's mistake is a message, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to fail
+    try:
+        code = cli.main(list(arguments), prog_name="sourcing", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt, Interrupted):
+        click.echo("interrupted; nothing was written", err=True)
+        return INTERRUPTED
+    except SourcingError as error:
+        from sourcing.terminal import show_error
+
+        show_error(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # who reads our output has left; without this the interpreter would complain when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(sourcing.__version__, prog_name="sourcing")
+def cli() -> None:
+    """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
+
+    An instance is a folder with instance.toml and CSV tables. Start with `sourcing new my-instance`, or look
+    at those in instances/; instances/README.md explains every table and column.
+
+    Exit codes: 0 done, 1 no optimum proved, 2 bad input, 130 interrupted.
+    """
+
+
+@cli.command("check")
+@click.argument("instance", type=FolderPath)
+@click.option("--json", "as_json", is_flag=True, help="Print errors, warnings and balance as JSON.")
+def check_command(instance: Path, as_json: bool) -> int:
+    """Check an instance and print its balance.
+
+    Lists every error and warning with file, line and remedy, then demand against open supply, by mineral and
+    year. Exit code 2 if there is an error; warnings alone leave it at 0.
+    """
+    report = report_on(instance)
+    if as_json:
+        print_json(report_record(instance, report))
+    else:
+        from sourcing.terminal import show_report
+
+        show_report(str(instance), report)
+    return BadInput.exit_code if report.errors else 0
+
+
+@cli.command("solve")
+@click.argument("instance", type=FolderPath)
+@click.option(
+    "--step", type=click.Choice(["year", "quarter", "month"]), help="Length of a period [the instance's]."
+)
+@click.option("--mode", type=click.Choice(["cost", "priority"]), help="What to minimise [the instance's].")
+@click.option("--out", type=FolderPath, help="Folder for the result [results/<name of the instance>].")
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the solver [none]."
+)
+@click.option("--threads", type=click.IntRange(min=1), help="Threads for the solver; the plan is the same.")
+@click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of tables.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def solve_command(
+    instance: Path,
+    step: str | None,
+    mode: str | None,
+    out: Path | None,
+    time_limit: float | None,
+    threads: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Solve an instance to a proved optimum and write the result tables.
+
+    An existing folder is replaced only if it is empty or holds an earlier result; nothing is written unless
+    the optimum is proved.
+    """
+    phases = shown_phases(quiet)
+    with phases("read"):
+        loaded = sourcing.load(instance)
+    folder = out if out is not None else Path("results") / loaded.settings.name
+    solution = sourcing.solve(
+        loaded, step=step, mode=mode, out=folder, time_limit=time_limit, threads=threads, phases=phases
+    )
+    if as_json:
+        print_json(solution.summary)
+    elif not quiet:
+        from sourcing.terminal import show_solution
+
+        show_solution(solution)
+        click.echo(f"written to {click.format_filename(folder)}")
+    return 0
+
+
+@cli.command("new")
+@click.argument("folder", type=FolderPath)
+def new_command(folder: Path) -> int:
+    """Write a small commented instance that solves, to start from.
+
+    FOLDER must not exist, or be empty.
+    """
+    from sourcing.starter import write_starter
+
+    write_starter(folder)
+    shown = click.format_filename(folder)
+    click.echo(f"wrote {shown}; read its README.md, then run: sourcing solve {shown}")
+    return 0
+
+
+@cli.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+def verify_command(as_json: bool) -> int:
+    """Solve models from the literature and compare with their published optima.
+
+    Exit code 1 if one differs by more than one part in a million.
+    """
+    from sourcing.published import comparisons
+    from sourcing.terminal import console, show_comparison
+
+    records, agree = [], True
+    for comparison in comparisons():
+        agree = agree and comparison.agrees
+        if as_json:
+            derived = {"difference": comparison.difference, "agrees": comparison.agrees}
+            records.append(vars(comparison) | derived)
+        else:
+            show_comparison(console(), comparison)
+    if as_json:
+        print_json(records)
+    return 0 if agree else 1
+
+
+def report_on(instance: Path) -> CheckReport:
+    """Check an instance; a folder that cannot be read is a report with errors only."""
+    from sourcing.instance.checks import CheckReport
+
+    try:
+        return sourcing.check(instance)
+    except BadInput as error:
+        if not error.problems:
+            raise
+        import pandas as pd
+
+        return CheckReport(errors=error.problems, warnings=(), balance=pd.DataFrame())
+
+
+def report_record(instance: Path, report: CheckReport) -> dict[str, Any]:
+    """A check report as plain data."""
+    return {
+        "instance": str(instance),
+        "errors": [vars(problem) for problem in report.errors],
+        "warnings": [vars(problem) for problem in report.warnings],
+        "balance": json.loads(report.balance.to_json(orient="records", double_precision=12)),
+    }
+
+
+def shown_phases(quiet: bool) -> Phases:
+    """A clock that shows its phases, or a silent one."""
+    if quiet:
+        return Phases()
+    from sourcing.terminal import ShownPhases
+
+    return ShownPhases()
+
+
+def print_json(record: object) -> None:
+    """Print plain data as JSON, which holds no infinite number and no NaN."""
+    click.echo(json.dumps(record, indent=2, allow_nan=False))

@@ -1,0 +1,37 @@
+"""Where the time goes: seconds by phase of a run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+
+class Phases:
+    """A clock for the phases of a run: ``with phases("read"): ...``.
+
+    A phase entered twice adds up. Subclasses override :meth:`begin` and :meth:`finish` to show progress.
+
+    Attributes
+    ----------
+    seconds : wall-clock seconds by phase, in the order in which they first ended.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Time the block as the phase ``name``, also when it ends with an exception."""
+        self.begin(name)
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            seconds = perf_counter() - started
+            self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+            self.finish(name, seconds)
+
+    def begin(self, name: str) -> None:
+        """Show that a phase starts; shows nothing here."""
+
+    def finish(self, name: str, seconds: float) -> None:
+        """Show that a phase has ended, ``seconds`` after it began; shows nothing here."""

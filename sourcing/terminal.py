@@ -1,0 +1,237 @@
+"""What people see in a terminal: progress on stderr, findings and summaries on stdout.
+
+Names in an instance are untrusted text: they pass through :func:`plain`, and nothing here is read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+from sourcing.phases import Phases
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sourcing.errors import Problem
+    from sourcing.instance.checks import CheckReport
+    from sourcing.published import Comparison
+    from sourcing.solution import Solution
+
+SHOWN_SHORTFALLS = 10
+NOTHING = 1e-6  # a smaller share of a demand is not shown as short
+UNITS = ((1e8, 1e6, "million USD"), (1e5, 1e3, "thousand USD"), (0.0, 1.0, "USD"))
+
+
+def plain(text: object) -> str:
+    """Text as one line without control characters, escape sequences or changes of direction."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(text))
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that reads nothing as markup; it colours only on a terminal."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+class ShownPhases(Phases):
+    """Phases that show themselves on stderr: a moving line on a terminal, a line each elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = console(stderr=True)
+        self.status: Status | None = None
+
+    def begin(self, name: str) -> None:
+        """Show the phase as running."""
+        if self.console.is_terminal:
+            self.status = self.console.status(Text(f"{plain(name)} …"))
+            self.status.start()
+
+    def finish(self, name: str, seconds: float) -> None:
+        """Leave one line with the seconds it took."""
+        if self.status is not None:
+            self.status.stop()
+            self.status = None
+        self.console.print(Text(f"{plain(name):10} {seconds:8.2f} s", style="dim"))
+
+
+def show_error(message: object) -> None:
+    """Print a message on stderr, line by line."""
+    show_lines(console(stderr=True), str(message).split("\n"))
+
+
+def show_lines(target: Console, lines: Iterable[str], style: str = "") -> None:
+    """Print lines as they are, however narrow the terminal, so that they can be searched and copied."""
+    for line in lines:
+        target.print(Text(plain(line), style=style), soft_wrap=True)
+
+
+def show_report(name: str, report: CheckReport) -> None:
+    """Print errors, warnings and the static balance of an instance."""
+    target = console()
+    show_problems(target, "error", report.errors, "red")
+    show_problems(target, "warning", report.warnings, "yellow")
+    if len(report.balance):
+        show_lines(target, ["", "Balance: demand against open supply, tonnes"], "bold")
+        target.print(frame_table(report.balance))
+    verdict = "is not valid" if report.errors else "is valid"
+    found = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"
+    show_lines(target, [f"{name} {verdict}: {found}"], "bold red" if report.errors else "bold green")
+
+
+def show_problems(target: Console, noun: str, problems: Sequence[Problem], style: str) -> None:
+    """Print a list of problems under its number."""
+    if problems:
+        show_lines(target, [count(problems, noun)], f"bold {style}")
+        show_lines(target, [f"  {problem}" for problem in problems])
+
+
+def count(items: Sequence[object], noun: str) -> str:
+    """A number with its noun: "no errors", "1 error", "2 errors"."""
+    return f"{len(items) or 'no'} {noun}{'' if len(items) == 1 else 's'}"
+
+
+def frame_table(frame: pd.DataFrame) -> Table:
+    """A data frame as a table: text to the left, numbers to the right, an absent value as nothing."""
+    numeric = [kind in "fiu" for kind in (frame[column].dtype.kind for column in frame.columns)]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column, is_number in zip(frame.columns, numeric, strict=True):
+        table.add_column(Text(plain(column)), justify="right" if is_number else "left")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(cell(value, column)) for value, column in zip(row, frame.columns, strict=True)))
+    return table
+
+
+def cell(value: Any, column: object) -> str:
+    """One value of a data frame; years keep their digits together."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, (int, float)) and column != "year":
+        return f"{value:,.0f}"
+    return plain(value)
+
+
+def show_solution(solution: Solution) -> None:
+    """Print the summary of a solution: coverage by mineral and year, costs, and what is short."""
+    target, summary = console(), solution.summary
+    show_lines(target, [f"{summary['name']}: {summary['title']}"], "bold")
+    show_lines(target, [f"by {summary['step']}, {summary['mode']} mode: {summary['status']}"])
+    for table in coverage_tables(summary, target.width):
+        target.print(table)
+    target.print(cost_table(summary))
+    show_shortfalls(target, solution.tables["shortfalls"])
+
+
+def coverage_tables(summary: Mapping[str, Any], width: int) -> list[Table]:
+    """Demand delivered, by mineral and year, in as many tables as the width asks for."""
+    years = sorted({year for by_year in summary["coverage_by_year"].values() for year in by_year}, key=str)
+    longest = max([len(plain(mineral)) for mineral in summary["minerals"]], default=0)
+    room = max(1, (width - longest - 22) // 6)
+    tables = []
+    for first in range(0, max(len(years), 1), room):
+        shown = years[first : first + room]
+        title = Text("Coverage: share of demand delivered", style="bold")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+        table.add_column("mineral", no_wrap=True)
+        table.add_column("short t", justify="right")
+        table.add_column("all", justify="right")
+        for year in shown:
+            table.add_column(Text(plain(year)), justify="right")
+        for mineral, totals in summary["minerals"].items():
+            by_year = summary["coverage_by_year"].get(mineral, {})
+            shares = [totals["coverage"], *(by_year.get(year) for year in shown)]
+            table.add_row(Text(plain(mineral)), tonnes(totals["shortfall_t"]), *map(percent, shares))
+        tables.append(table)
+    return tables
+
+
+def cost_table(summary: Mapping[str, Any]) -> Table:
+    """Costs by category, those that are nothing left out, with what is paid, penalties and the sum."""
+    costs: dict[str, dict[str, float]] = dict(summary["costs"])
+    largest = max((abs(amount) for cost in costs.values() for amount in cost.values()), default=0.0)
+    divisor, unit = next((divisor, unit) for least, divisor, unit in UNITS if largest >= least)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=Text("Cost", style="bold"), title_justify="left")
+    table.add_column(unit, no_wrap=True)
+    table.add_column("undiscounted", justify="right")
+    table.add_column("discounted", justify="right")
+
+    def add(label: str, cost: Mapping[str, float], style: str = "") -> None:
+        amounts = (f"{cost[kind] / divisor:,.1f}" for kind in ("undiscounted", "discounted"))
+        table.add_row(Text(label), *amounts, style=style)
+
+    for category, cost in costs.items():
+        if any(cost.values()):
+            add(plain(category.replace("_", " ")), cost)
+    table.add_section()
+    paid, penalties = summary["paid_usd"], summary["penalties_usd"]
+    add("paid", paid)
+    add("penalties (a valuation)", penalties)
+    add("sum", {kind: paid[kind] + penalties[kind] for kind in paid}, "bold")
+    return table
+
+
+def show_shortfalls(target: Console, shortfalls: pd.DataFrame) -> None:
+    """Print the demands that go short, the dearest first."""
+    years = shortfalls.assign(year=shortfalls["period"].astype(str).str[:4])
+    by_demand = years.groupby(["facility", "commodity"], sort=True)
+    totals = by_demand[["demand_t", "short_t", "cost_usd"]].sum()
+    short = totals[totals["short_t"] > NOTHING * totals["demand_t"]].sort_values(
+        "cost_usd", ascending=False, kind="stable"
+    )
+    if short.empty:
+        show_lines(target, ["Every demand is met."], "green")
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=Text("Short", style="bold"), title_justify="left")
+    for heading, justify in (("market", "left"), ("commodity", "left"), ("t", "right"), ("share", "right")):
+        table.add_column(heading, justify="left" if justify == "left" else "right")
+    table.add_column("years")
+    for (facility, commodity), total in short.head(SHOWN_SHORTFALLS).iterrows():  # type: ignore[misc]
+        rows = by_demand.get_group((facility, commodity))
+        when = sorted(set(rows.loc[rows["short_t"] > NOTHING * rows["demand_t"], "year"]))
+        share = percent(total["short_t"] / total["demand_t"])
+        names = Text(plain(facility)), Text(plain(commodity))
+        table.add_row(*names, tonnes(total["short_t"]), share, spans(when))
+    target.print(table)
+    if len(short) > SHOWN_SHORTFALLS:
+        show_lines(target, [f"and {len(short) - SHOWN_SHORTFALLS} more: see shortfalls.csv"])
+
+
+def show_comparison(target: Console, comparison: Comparison) -> None:
+    """Print one published optimum beside ours."""
+    verdict = "agrees" if comparison.agrees else "DIFFERS"
+    line = (
+        f"{comparison.name:20} published {comparison.published:>14,.10g}  ours {comparison.ours:>18,.12g}  "
+        f"difference {comparison.difference:8.1e}  {verdict}  {comparison.unit}"
+    )
+    show_lines(target, [line], "" if comparison.agrees else "bold red")
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage; 100 and 0 only where nothing or everything is missing."""
+    if share is None or share != share:
+        return ""
+    if share >= 1 - NOTHING:
+        return "100%"
+    return "0%" if share <= NOTHING else f"{min(99, max(1, round(100 * share)))}%"
+
+
+def tonnes(quantity: float) -> str:
+    """Tonnes with as many decimals as make sense."""
+    return f"{quantity:,.0f}" if quantity >= 100 or quantity < NOTHING else f"{quantity:,.3g}"
+
+
+def spans(years: Sequence[str]) -> str:
+    """Sorted years with runs drawn together: 2026-2028, 2030."""
+    runs: list[list[str]] = []
+    for year in years:
+        if runs and int(year) == int(runs[-1][-1]) + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
