@@ -1,0 +1,68 @@
+"""Folder → raw text → typed tables → checks; all problems are collected before any is raised."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sourcing.errors import BadInput, Problem
+from sourcing.instance.checks import CHECKS, Book
+from sourcing.instance.files import SETTINGS_FILE, RawFolder, read_folder
+from sourcing.instance.instance import Instance, RawTable
+from sourcing.instance.schema import TABLES
+from sourcing.instance.settings import parse_settings, settings_of
+from sourcing.instance.texts import shown
+from sourcing.instance.typed import typed_table
+
+
+def read_instance(folder: Path) -> Instance:
+    """Read an instance folder; raise ``BadInput`` with every problem."""
+    needed = {name for name, table in TABLES.items() if not table.metadata["optional"]}
+    raw = read_folder(folder, list(TABLES), needed)
+    return parse(folder, raw)
+
+
+def parse(folder: Path, raw: RawFolder) -> Instance:
+    """Turn raw settings and tables into an instance; a scenario changes the raw text and parses again.
+
+    Raises
+    ------
+    BadInput
+        With the problems met on reading and all that the checks find.
+    """
+    values: dict[str, Any] = {}
+    problems = list(raw.problems)
+    if raw.settings is not None:
+        values, found = parse_settings(raw.settings, raw.setting_lines)
+        problems += found
+    book = Book(values, broken=set(raw.broken))
+    for name in TABLES:
+        table = raw.tables.get(name, RawTable(f"{name}.csv", {}, []))
+        book.sheets[name], found = typed_table(name, table)
+        problems += found
+    for check in CHECKS:
+        problems += check(book)
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise BadInput(f"{shown(folder)} is not valid ({count}); nothing was solved", in_order(problems))
+    tables = {name: sheet.frame for name, sheet in book.sheets.items()}
+    digest = digest_of(raw.settings or {}, raw.tables)
+    return Instance(folder, settings_of(values), raw.settings or {}, dict(raw.tables), tables, digest)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Settings first, then the tables as the schema lists them, by line; the same problem once."""
+    order = {file: place for place, file in enumerate([SETTINGS_FILE, *(f"{name}.csv" for name in TABLES)])}
+    place = {problem: (order.get(problem.file, -1), problem.line or 0) for problem in problems}
+    return sorted(place, key=lambda problem: place[problem])
+
+
+def digest_of(settings: Mapping[str, Any], tables: Mapping[str, RawTable]) -> str:
+    """Hash of the settings and of the cells of every table that has rows, in the order of the schema."""
+    content = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
+    for name in TABLES:
+        if name in tables and tables[name].lines:
+            rows = ["\x1f".join(row) for row in [tables[name].header, *tables[name].rows()]]
+            content.update("\x1e".join([f"\x1d{name}", *rows]).encode())
+    return content.hexdigest()
