@@ -1,8 +1,8 @@
 """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
-The public face: :func:`load`, :func:`check`, :func:`solve` and :func:`verify`. Each imports what it needs when
-it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has the
-name of one of these functions: importing it would hide the function.
+The public face: :func:`load`, :func:`check`, :func:`solve` and :func:`verify`. Each imports what it needs
+when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has
+the name of one of these functions: importing it would hide the function.
 """
 
 from __future__ import annotations
