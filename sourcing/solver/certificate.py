@@ -1,0 +1,304 @@
+"""The certificate: is an answer optimal? Worked out from the program's arrays, not by the solver.
+
+For the program  min c·x + offset,  row_lower ≤ A x ≤ row_upper,  column_lower ≤ x ≤ column_upper,
+with row prices y and reduced costs d = c - Aᵀy, an answer is optimal exactly when
+
+- every row and every bound is kept (primal feasibility);
+- y pushes only against a finite side of its row, and d only against a finite bound of its column (dual
+  feasibility: a push against an open side makes the dual objective minus infinity);
+- whatever has a price has no slack (complementarity);
+
+and then the primal and the dual objective are equal. All four are measured, although the last follows from
+the others, because each shows a different mistake first. With whole-numbered columns there are no prices:
+the primal side is checked, integrality, and the distance to the solver's own bound.
+
+How large an error is an error
+------------------------------
+One program holds grams and megatonnes, and 1 and 10⁷ USD/t, so no absolute number fits. Each error is
+divided by the size of the terms that it is the difference of, and the quotient is held to one tolerance,
+1e-9:
+
+- a row: by Σ|a x|, since no arithmetic knows a sum of megatonnes to the gram; at least by one tonne of its
+  largest coefficient, because around zero the quotient of two rounding errors says nothing. So a balance of
+  1 t or less is kept to a milligram and one of a megatonne to a kilogram, and it does not matter by what
+  constant a row is multiplied.
+- a bound: by the value or 1 t, whichever is larger.
+- a reduced cost: by |c| + Σ|a y|, at least by 1 USD/t of its column's largest coefficient.
+- a row's price: by the smallest change of it that would double a reduced cost's scale, so that a price is
+  called nothing only if no column would notice it.
+- complementarity: by the *smaller* of the two quotients, slack and price. The product in USD is reported as
+  well, but not judged: under a tolerance that fits the total cost it would hide a wrong gram.
+- the gap: by the larger of Σ|c x| and the sum of the dual's terms, both known only to the rounding of their
+  own terms; at least by 100 USD. The tolerance is 1e-8, since the gap adds up all the small products above.
+  A wild dual could loosen this quotient, but it fails the dual checks first.
+
+A solver that promises 1e-7 t may be refused: a gram is then wrong by a tenth. HiGHS reaches 1e-9 when asked.
+Plain floating-point sums of n terms are wrong by at most n · 1.1e-16 of Σ|terms|: 1e-13 for a row of a
+thousand terms, far below the tolerances. The two objectives are sums over the whole program and are added up
+exactly (`math.fsum`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from math import fsum, inf, isfinite
+
+import numpy as np
+from scipy import sparse
+from sourcing.solver.program import Answer, Program
+
+TOLERANCE = 1e-9
+GAP_TOLERANCE = 1e-8
+WHOLE_TOLERANCE = 1e-6
+BOUND_TOLERANCE = 1e-6
+SMALLEST_MONEY = 100.0
+
+Labels = list[tuple[str, tuple]]
+
+
+@dataclass(frozen=True)
+class Error:
+    """The largest error of one kind: as it stands, divided by its scale, and where the scaled one is largest.
+
+    ``absolute`` and ``scaled`` may belong to different places, as each is the largest of its own.
+    """
+
+    absolute: float
+    scaled: float
+    tolerance: float
+    where: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the scaled error is within tolerance; not a number never is."""
+        return self.scaled <= self.tolerance
+
+    def to_dict(self) -> dict[str, float | None]:
+        """Numbers for summary.json; what is not finite is null there."""
+        return {
+            "absolute": _finite(self.absolute),
+            "scaled": _finite(self.scaled),
+            "tolerance": self.tolerance,
+        }
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What `certify` found. Errors that do not apply (duals of a mixed-integer program) are None."""
+
+    primal_objective: float
+    dual_objective: float | None
+    solver_bound: float | None
+    objective: Error
+    row: Error
+    bound: Error
+    gap: Error
+    dual: Error | None = None
+    complementarity: Error | None = None
+    integrality: Error | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every error that applies is within its tolerance."""
+        return all(error.holds for _, error in self._errors())
+
+    def problems(self) -> list[str]:
+        """What fails, one sentence each; empty if the certificate holds."""
+        return [
+            f"{WORDS[name]} is off by {error.absolute:.3g}, {error.scaled:.3g} of its scale"
+            f" (allowed {error.tolerance:.0e}){error.where and ' at ' + error.where}"
+            for name, error in self._errors()
+            if not error.holds
+        ]
+
+    def to_dict(self) -> dict[str, object]:
+        """The certificate as it stands in summary.json."""
+        return {
+            "holds": self.holds,
+            "primal_objective": _finite(self.primal_objective),
+            "dual_objective": _finite(self.dual_objective),
+            "solver_bound": _finite(self.solver_bound),
+            **{name: error.to_dict() for name, error in self._errors()},
+        }
+
+    def _errors(self) -> Iterator[tuple[str, Error]]:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Error):
+                yield field.name, value
+
+
+WORDS = {
+    "objective": "the objective that the solver reports",
+    "row": "a row of the program",
+    "bound": "a bound of a variable",
+    "gap": "the proof of optimality, the gap between the plan's cost and the best proved bound,",
+    "dual": "a reduced cost (dual feasibility)",
+    "complementarity": "complementarity, a price on something that is not scarce,",
+    "integrality": "a whole number",
+}
+
+
+def certify(program: Program, answer: Answer) -> Certificate:
+    """Check an answer against its program.
+
+    Parameters
+    ----------
+    program : Program
+        The arrays that were solved.
+    answer : Answer
+        Values and, for a linear program, row prices, in full precision; for a mixed-integer program
+        ``bound`` is the proved lower bound on the objective, offset included.
+
+    Returns
+    -------
+    Certificate
+        ``holds`` only if every error is within tolerance. An answer of the wrong shape or with numbers that
+        are not finite gives a certificate that does not hold; nothing is raised.
+    """
+    mixed = bool(np.any(program.integer))
+    x, y = _vector(answer.x, len(program.cost)), _vector(answer.row_dual, len(program.row_lower))
+    if x is None or (y is None and not mixed):
+        return _unusable(answer, "the values" if x is None else "the row prices")
+    matrix = sparse.csc_array(program.matrix, dtype=float, copy=True)
+    matrix.eliminate_zeros()
+    rows = _Sides(matrix @ x, program.row_lower, program.row_upper, _row_scale(matrix, x))
+    columns = _Sides(x, program.column_lower, program.column_upper, np.maximum(1.0, np.abs(x)))
+    costs = program.cost * x
+    primal, money = fsum([program.offset, *costs]), max(SMALLEST_MONEY, fsum(np.abs(costs)))
+    stated = abs(primal - answer.objective)
+    objective = Error(stated, stated / money, GAP_TOLERANCE)
+    row = _largest(rows.violation, rows.scale, program.rows)
+    bound = _largest(columns.violation, columns.scale, program.columns)
+    if mixed:
+        distance = primal - answer.bound
+        gap = Error(abs(distance), abs(distance) / max(money, abs(primal)), BOUND_TOLERANCE)
+        off = np.where(program.integer, np.abs(x - np.round(x)), 0.0)
+        integrality = _largest(off, columns.scale, program.columns, WHOLE_TOLERANCE)
+        return Certificate(primal, None, answer.bound, objective, row, bound, gap, integrality=integrality)
+    assert y is not None
+    dual, gap, infeasible, complementarity = _dual_side(program, matrix, y, rows, columns, primal, money)
+    return Certificate(primal, dual, None, objective, row, bound, gap, infeasible, complementarity)
+
+
+def _dual_side(
+    program: Program,
+    matrix: sparse.csc_array,
+    y: np.ndarray,
+    rows: "_Sides",
+    columns: "_Sides",
+    primal: float,
+    money: float,
+) -> tuple[float, Error, Error, Error]:
+    """Dual objective, gap, dual feasibility and complementarity of a linear program."""
+    reduced = program.cost - matrix.T @ y
+    row_price_scale, reduced_scale = _price_scales(matrix, program.cost, y)
+    labels = [*program.rows, *program.columns]
+    price = np.abs(np.concatenate([y, reduced]))
+    price_scale = np.concatenate([row_price_scale, reduced_scale])
+    open_side = np.concatenate([rows.is_open(y), columns.is_open(reduced)])
+    slack = np.concatenate([rows.slack(y), columns.slack(reduced)])
+    slack_scale = np.concatenate([rows.scale, columns.scale])
+    terms = np.concatenate([rows.dual_terms(y), columns.dual_terms(reduced)])
+
+    dual = fsum([program.offset, *terms])
+    distance = abs(primal - dual)
+    gap = Error(distance, distance / max(money, fsum(np.abs(terms))), GAP_TOLERANCE)
+    infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels)
+    both = np.minimum(price / price_scale, slack / slack_scale)
+    worst = int(np.argmax(both)) if len(both) else 0
+    complementarity = Error(
+        float(np.max(price * slack, initial=0.0)),
+        float(np.max(both, initial=0.0)),
+        TOLERANCE,
+        _name(labels, worst),
+    )
+    return dual, gap, infeasible, complementarity
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Values between two sides; a positive price pushes against the lower, a negative against the upper."""
+
+    value: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    scale: np.ndarray
+
+    @property
+    def violation(self) -> np.ndarray:
+        """How far each value is outside, 0 if inside."""
+        return np.maximum(0.0, np.maximum(self.lower - self.value, self.value - self.upper))
+
+    def pushed(self, price: np.ndarray) -> np.ndarray:
+        """The side that each price pushes against, possibly infinite; 0 without a price."""
+        return np.where(price > 0, self.lower, np.where(price < 0, self.upper, 0.0))
+
+    def is_open(self, price: np.ndarray) -> np.ndarray:
+        """Where a price pushes against a side that is not there."""
+        return np.isinf(self.pushed(price))
+
+    def slack(self, price: np.ndarray) -> np.ndarray:
+        """Distance from the side pushed against; 0 without a price, beyond that side, or if it is open."""
+        side = self.pushed(price)
+        usable = (price != 0) & np.isfinite(side)
+        distance = np.sign(price) * (self.value - np.where(usable, side, self.value))
+        return np.maximum(0.0, distance)
+
+    def dual_terms(self, price: np.ndarray) -> np.ndarray:
+        """Price times side, what each adds to the dual objective; open sides, judged apart, add nothing."""
+        side = self.pushed(price)
+        return price * np.where(np.isfinite(side), side, 0.0)
+
+
+def _row_scale(matrix: sparse.csc_array, x: np.ndarray) -> np.ndarray:
+    """Σ|a x| of each row, at least one tonne of its largest coefficient; 1 for an empty row."""
+    size = abs(matrix)
+    largest = np.zeros(matrix.shape[0])
+    np.maximum.at(largest, size.indices, size.data)
+    scale = np.maximum(size @ np.abs(x), largest)
+    return np.where(scale > 0, scale, 1.0)
+
+
+def _price_scales(matrix: sparse.csc_array, cost: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scale of each row's price, and of each reduced cost (see the module)."""
+    size = abs(matrix)
+    column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    largest = np.zeros(matrix.shape[1])
+    np.maximum.at(largest, column_of, size.data)
+    reduced = np.maximum(np.abs(cost) + size.T @ np.abs(y), np.where(largest > 0, largest, 1.0))
+    prices = np.full(matrix.shape[0], inf)
+    np.minimum.at(prices, size.indices, reduced[column_of] / size.data)
+    return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced
+
+
+def _largest(error: np.ndarray, scale: np.ndarray, labels: Labels, tolerance: float = TOLERANCE) -> Error:
+    """The largest error, absolute and scaled, and the name of the place where the scaled one is largest."""
+    if not len(error):
+        return Error(0.0, 0.0, tolerance)
+    scaled = error / scale
+    worst = int(np.argmax(scaled))
+    return Error(float(np.max(error)), float(scaled[worst]), tolerance, _name(labels, worst))
+
+
+def _name(labels: Labels, position: int) -> str:
+    """A row or column as text: ``ship[17, 0, 3]``."""
+    if position >= len(labels):
+        return ""
+    component, index = labels[position]
+    return f"{component}[{', '.join(map(str, index))}]"
+
+
+def _vector(values: np.ndarray, length: int) -> np.ndarray | None:
+    """Values as floats, or None where the length is wrong or a number is not finite."""
+    vector = np.asarray(values, dtype=float)
+    return vector if vector.shape == (length,) and bool(np.all(np.isfinite(vector))) else None
+
+
+def _unusable(answer: Answer, what: str) -> Certificate:
+    """The certificate of an answer that cannot be checked at all."""
+    nothing = Error(inf, inf, TOLERANCE, f"{what}, which are missing or not finite")
+    return Certificate(float("nan"), None, answer.bound, nothing, nothing, nothing, nothing)
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
