@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -78,7 +77,6 @@ def show_report(name: str, report: CheckReport) -> None:
     show_problems(target, "error", report.errors, "red")
     show_problems(target, "warning", report.warnings, "yellow")
     if len(report.balance):
-        show_lines(target, ["", "Balance: demand against open supply, tonnes"], "bold")
         target.print(frame_table(report.balance))
     verdict = "is not valid" if report.errors else "is valid"
     found = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"
@@ -97,10 +95,16 @@ def count(items: Sequence[object], noun: str) -> str:
     return f"{len(items) or 'no'} {noun}{'' if len(items) == 1 else 's'}"
 
 
+def bare_table(title: str) -> Table:
+    """A table without lines, under a title and a blank line."""
+    heading = Text(f"\n{title}", style="bold")
+    return Table(box=None, padding=(0, 1, 0, 0), title=heading, title_justify="left", header_style="italic")
+
+
 def frame_table(frame: pd.DataFrame) -> Table:
     """A data frame as a table: text to the left, numbers to the right, an absent value as nothing."""
     numeric = [kind in "fiu" for kind in (frame[column].dtype.kind for column in frame.columns)]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = bare_table("Balance: demand against open supply, t")
     for column, is_number in zip(frame.columns, numeric, strict=True):
         table.add_column(Text(plain(column)), justify="right" if is_number else "left")
     for row in frame.itertuples(index=False):
@@ -131,13 +135,15 @@ def show_solution(solution: Solution) -> None:
 def coverage_tables(summary: Mapping[str, Any], width: int) -> list[Table]:
     """Demand delivered, by mineral and year, in as many tables as the width asks for."""
     years = sorted({year for by_year in summary["coverage_by_year"].values() for year in by_year}, key=str)
-    longest = max([len(plain(mineral)) for mineral in summary["minerals"]], default=0)
-    room = max(1, (width - longest - 22) // 6)
+    names = max(len("mineral"), *(len(plain(mineral)) for mineral in summary["minerals"]), 0)
+    short = max(
+        len("short t"), *(len(tonnes(totals["shortfall_t"])) for totals in summary["minerals"].values()), 0
+    )
+    room = max(1, (width - names - short - 8) // 5)
     tables = []
     for first in range(0, max(len(years), 1), room):
         shown = years[first : first + room]
-        title = Text("Coverage: share of demand delivered", style="bold")
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+        table = bare_table("Coverage: share of demand delivered")
         table.add_column("mineral", no_wrap=True)
         table.add_column("short t", justify="right")
         table.add_column("all", justify="right")
@@ -156,7 +162,7 @@ def cost_table(summary: Mapping[str, Any]) -> Table:
     costs: dict[str, dict[str, float]] = dict(summary["costs"])
     largest = max((abs(amount) for cost in costs.values() for amount in cost.values()), default=0.0)
     divisor, unit = next((divisor, unit) for least, divisor, unit in UNITS if largest >= least)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=Text("Cost", style="bold"), title_justify="left")
+    table = bare_table("Cost")
     table.add_column(unit, no_wrap=True)
     table.add_column("undiscounted", justify="right")
     table.add_column("discounted", justify="right")
@@ -187,9 +193,11 @@ def show_shortfalls(target: Console, shortfalls: pd.DataFrame) -> None:
     if short.empty:
         show_lines(target, ["Every demand is met."], "green")
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=Text("Short", style="bold"), title_justify="left")
-    for heading, justify in (("market", "left"), ("commodity", "left"), ("t", "right"), ("share", "right")):
-        table.add_column(heading, justify="left" if justify == "left" else "right")
+    table = bare_table("Short")
+    for heading in ("market", "commodity"):
+        table.add_column(heading)
+    for heading in ("t", "share"):
+        table.add_column(heading, justify="right")
     table.add_column("years")
     for (facility, commodity), total in short.head(SHOWN_SHORTFALLS).iterrows():  # type: ignore[misc]
         rows = by_demand.get_group((facility, commodity))
