@@ -199,12 +199,11 @@ def show_shortfalls(target: Console, shortfalls: pd.DataFrame) -> None:
     for heading in ("t", "share"):
         table.add_column(heading, justify="right")
     table.add_column("years")
-    for (facility, commodity), total in short.head(SHOWN_SHORTFALLS).iterrows():  # type: ignore[misc]
-        rows = by_demand.get_group((facility, commodity))
+    for row in short.head(SHOWN_SHORTFALLS).reset_index().to_dict("records"):
+        rows = by_demand.get_group((row["facility"], row["commodity"]))
         when = sorted(set(rows.loc[rows["short_t"] > NOTHING * rows["demand_t"], "year"]))
-        share = percent(total["short_t"] / total["demand_t"])
-        names = Text(plain(facility)), Text(plain(commodity))
-        table.add_row(*names, tonnes(total["short_t"]), share, spans(when))
+        names = Text(plain(row["facility"])), Text(plain(row["commodity"]))
+        table.add_row(*names, tonnes(row["short_t"]), percent(row["short_t"] / row["demand_t"]), spans(when))
     target.print(table)
     if len(short) > SHOWN_SHORTFALLS:
         show_lines(target, [f"and {len(short) - SHOWN_SHORTFALLS} more: see shortfalls.csv"])
