@@ -66,7 +66,7 @@ def guessed_days(text: str) -> list[date]:
         return []
     numbers = [int(part) for part in parts]
     if len(parts[0]) == 4:
-        orders = [(numbers + [1, 1])[:3]]
+        orders = [[*numbers, 1, 1][:3]]
     elif len(parts) == 3 and len(parts[2]) == 4:
         month_first, day_first = [numbers[2], *numbers[:2]], [numbers[2], numbers[1], numbers[0]]
         orders = [day_first, month_first] if "." in text else [month_first, day_first]

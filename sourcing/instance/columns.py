@@ -1,6 +1,6 @@
-"""The kinds of column, as pandera columns: what a value may be, and in the metadata what the reference page says.
+"""The kinds of column, as pandera columns: what a value may be; the metadata is for the reference page.
 
-The ``error`` of a check ends a sentence that begins with the column and the cell (``share 98.5 is above 1; ...``);
+The ``error`` of a check ends a sentence that begins with the column and the cell (``share 98.5 is above 1``);
 it may use ``{value}``, ``{hundredth}`` (of the value) and ``{word}`` (the text made into an id).
 """
 
@@ -54,6 +54,12 @@ SHORT = pa.Check(
     lambda s: s.str.len() <= LONGEST_TEXT, error=f"is longer than {LONGEST_TEXT} characters; shorten it"
 )
 
+PUBLISHED = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+WEB = pa.Check.str_matches(
+    r"^https?://[^\s<>\"]+$", error="is not a web address; write it with https://, or leave it out"
+)
+WHEN = pa.Check.str_matches(PUBLISHED, error="is not a year, month or day; write 2026, 2026-07 or 2026-07-01")
+
 
 def column(
     kind: str,
@@ -65,7 +71,7 @@ def column(
     to: str | tuple[str, ...] = (),
     **more: Any,
 ) -> pa.Column:
-    """One column: ``blank`` is ``None`` if a value is needed, a number that is filled in, or what blank means.
+    """One column; ``blank``: ``None`` (a value is needed), a number that is filled in, or what blank means.
 
     ``to`` names what the value must be one of: ``table.column``, or ``tiers`` of the settings.
     """
@@ -150,6 +156,29 @@ def many(
 ) -> pa.Column:
     """A list of ids, separated by ``;``; with ``star``, ``*`` stands for all of them."""
     return column("list", meaning, [], to=to, star=star, blank=blank)
+
+
+def facility(meaning: str) -> pa.Column:
+    """A facility that facilities.csv lists."""
+    return identifier(meaning, to="facilities.facility")
+
+
+def commodity(meaning: str) -> pa.Column:
+    """A commodity that commodities.csv lists."""
+    return identifier(meaning, to="commodities.commodity")
+
+
+def window(subject: str) -> dict[str, pa.Column]:
+    """The days on which a row holds."""
+    return {
+        "start": day(f"First day on which {subject}.", blank="before the horizon"),
+        "end": day("First day on which it no longer does; after `start`.", blank="never"),
+    }
+
+
+def missed(priority: str) -> pa.Column:
+    """The class in which a shortfall of a rule is counted."""
+    return whole(priority, "class", 1, 1_000_000, blank="with the costs")
 
 
 def table(

@@ -1,4 +1,4 @@
-"""From a folder on disk to settings and tables of text; whatever a file holds ends as a value or as a problem."""
+"""From a folder to settings and tables of text; whatever a file holds ends as a value or as a problem."""
 
 import csv
 import io
@@ -15,7 +15,9 @@ from sourcing.instance.texts import listed, nearest, shown
 
 SETTINGS_FILE = "instance.toml"
 LARGEST = {".csv": 1 << 30, ".toml": 1 << 20}
-NO_BOM = "save it as UTF-8 without a byte order mark (in an editor, choose the encoding UTF-8, not UTF-8 with BOM)"
+NO_BOM = (
+    "save it as UTF-8 without a byte order mark (in an editor, choose the encoding UTF-8, not UTF-8 with BOM)"
+)
 
 
 @dataclass
@@ -39,7 +41,9 @@ def read_folder(folder: Path, known: list[str], needed: set[str]) -> RawFolder:
     try:
         found = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
-        raise BadInput(f"{shown(folder)} does not exist; give the folder that holds {SETTINGS_FILE}") from None
+        raise BadInput(
+            f"{shown(folder)} does not exist; give the folder that holds {SETTINGS_FILE}"
+        ) from None
     except NotADirectoryError:
         raise BadInput(f"{shown(folder)} is a file; give the folder that holds {SETTINGS_FILE}") from None
     except (OSError, ValueError) as error:
@@ -47,7 +51,9 @@ def read_folder(folder: Path, known: list[str], needed: set[str]) -> RawFolder:
     files = {SETTINGS_FILE, *(f"{name}.csv" for name in known)}
     for name in found:
         if Path(name).suffix.lower() in LARGEST and name not in files:
-            raw.report(shown(name), None, "is not a file of an instance" + (nearest(name, files) or "; move it away"))
+            raw.report(
+                shown(name), None, "is not a file of an instance" + (nearest(name, files) or "; move it away")
+            )
     if SETTINGS_FILE in found:
         read_toml(folder, raw)
     else:
@@ -103,7 +109,9 @@ def decode(data: bytes, name: str, raw: RawFolder) -> str | None:
         byte = data[error.start]
         latin = shown(bytes([byte]).decode("latin-1"))
         line = data.count(b"\n", 0, error.start) + 1
-        raw.report(name, line, f'is not UTF-8: byte 0x{byte:02x} ("{latin}" in Latin-1); save the file as UTF-8')
+        raw.report(
+            name, line, f'is not UTF-8: byte 0x{byte:02x} ("{latin}" in Latin-1); save the file as UTF-8'
+        )
         return None
 
 
@@ -145,7 +153,7 @@ def read_csv(folder: Path, name: str, raw: RawFolder) -> None:
     if not sound_header(header, file, lines[0], raw):
         raw.broken.add(name)
         return
-    fit = [len(row) == len(header) for row in rows[1:]]
+    fit = [len(row) == len(header) and any(row) for row in rows[1:]]
     if not all(fit):
         whole = False
         report_ragged(rows, lines, len(header), file, raw)
@@ -170,7 +178,11 @@ def split(text: str, file: str, raw: RawFolder) -> tuple[list[list[str]], list[i
             begins = reader.line_num + 1
     except csv.Error as error:
         said = "a cell is longer than 131072 characters" if "field limit" in str(error) else str(error)
-        raw.report(file, begins, f"the row that begins here cannot be read ({said}); look for a quote that is not closed")
+        raw.report(
+            file,
+            begins,
+            f"the row that begins here cannot be read ({said}); look for a quote that is not closed",
+        )
         return rows, lines, False
     return rows, lines, True
 
@@ -180,7 +192,9 @@ def sound_header(header: list[str], file: str, line: int, raw: RawFolder) -> boo
     if len(header) == 1:
         for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
             if mark in header[0]:
-                raw.report(file, line, f"has {word} between the cells; save it with commas (and a point in numbers)")
+                raw.report(
+                    file, line, f"has {word} between the cells; save it with commas (and a point in numbers)"
+                )
                 return False
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
@@ -191,9 +205,16 @@ def sound_header(header: list[str], file: str, line: int, raw: RawFolder) -> boo
 
 
 def report_ragged(rows: list[list[str]], lines: list[int], width: int, file: str, raw: RawFolder) -> None:
-    """One problem for each row with too few or too many cells, up to twenty."""
-    bad = [(row, line) for row, line in zip(rows, lines, strict=True) if len(row) != width]
+    """One problem for each row that is blank or has too few or too many cells, up to twenty."""
+    bad = [(row, line) for row, line in zip(rows, lines, strict=True) if len(row) != width or not any(row)]
     for row, line in bad[:20]:
-        raw.report(file, line, f"has {len(row)} cells where the header has {width}; text with a comma needs quotes")
+        if any(row):
+            raw.report(
+                file,
+                line,
+                f"has {len(row)} cells where the header has {width}; text with a comma needs quotes",
+            )
+        else:
+            raw.report(file, line, "has only blank cells; delete the row")
     if len(bad) > 20:
         raw.report(file, bad[20][1], f"and {len(bad) - 20} more rows like this from here on")

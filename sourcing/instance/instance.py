@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Row: TypeAlias = Any
-"""One row of a table, a named tuple of plain Python values: a blank is ``None``, a list cell a tuple of text."""
+"""One row of a table, a named tuple of plain values: a blank is ``None``, a list cell a tuple of text."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Instance:
     """A valid instance; nothing in it refers to the place on disk except ``folder``.
 
     ``raw_settings`` and ``raw`` are what the files say, so that a scenario can change a cell and parse again;
-    ``tables`` holds every table of the schema, typed, defaults filled, with the file's line in column ``line``.
+    ``tables`` holds every table of the schema, typed, defaults filled, with the line of each row in ``line``.
     ``digest`` names the content: the same settings and cells give the same digest, wherever they lie.
     """
 
@@ -84,4 +84,5 @@ def plain_rows(frame: "DataFrame") -> list[Row]:
         if values.dtype.kind == "M":
             values = values.dt.date
         columns.append(values.astype(object).where(values.notna(), None).tolist())
-    return list(map(namedtuple("Row", frame.columns)._make, zip(*columns, strict=True)))  # type: ignore[misc]
+    row = namedtuple("Row", list(frame.columns))  # type: ignore[misc]  # the fields are known here only
+    return list(map(row._make, zip(*columns, strict=True)))

@@ -1,39 +1,11 @@
-"""The one table of tables and columns: reading, checking, templates and the reference page all come from here."""
+"""The one table of tables and columns: reading, checking and the reference page all come from here."""
 
 import pandera.pandas as pa
 
 from sourcing.instance import columns as c
+from sourcing.instance.columns import commodity, facility, missed, window
 
 KINDS = ("mine", "smelter", "refinery", "recycler", "stockpile", "port", "market")
-PUBLISHED = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-WEB = pa.Check.str_matches(
-    r"^https?://[^\s<>\"]+$", error="is not a web address; write it with https://, or leave it out"
-)
-WHEN = pa.Check.str_matches(PUBLISHED, error="is not a year, month or day; write 2026, 2026-07 or 2026-07-01")
-
-
-def facility(meaning: str) -> pa.Column:
-    """A facility that facilities.csv lists."""
-    return c.identifier(meaning, to="facilities.facility")
-
-
-def commodity(meaning: str) -> pa.Column:
-    """A commodity that commodities.csv lists."""
-    return c.identifier(meaning, to="commodities.commodity")
-
-
-def window(subject: str) -> dict[str, pa.Column]:
-    """The days on which a row holds."""
-    return {
-        "start": c.day(f"First day on which {subject}.", blank="before the horizon"),
-        "end": c.day("First day on which it no longer does; after `start`.", blank="never"),
-    }
-
-
-def missed(priority: str) -> pa.Column:
-    """The class in which a shortfall of a rule is counted."""
-    return c.whole(priority, "class", 1, 1_000_000, blank="with the costs")
-
 
 TABLES: dict[str, pa.DataFrameSchema] = {
     "countries": c.table(
@@ -63,8 +35,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         key=["commodity"],
     ),
     "facilities": c.table(
-        "Places where material is made, kept, passed on or used. Ports and stockpiles pass on what they receive; "
-        "every other kind ships only what it makes.",
+        "Places where material is made, kept, passed on or used. Ports and stockpiles pass on what they "
+        "receive; every other kind ships only what it makes.",
         {
             "facility": c.identifier("The facility."),
             "name": c.text("Its name, for readers."),
@@ -94,22 +66,23 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "rate_t_per_y": c.number("Capacity once it is fully there.", "t/y"),
             **window("the capacity is there"),
             "ends_with": c.text(
-                "Instead of `end`: `facility/unit` of the unit that replaces this one. The row ends on the day on which "
-                "the earliest row of that unit reaches its full rate (the latest of them, where several start that "
-                "day), and moves with it. That row must have a start, and the rows may not wait for each other.",
+                "Instead of `end`: `facility/unit` of the unit that replaces this one. The row ends on the "
+                "day on which the earliest row of that unit reaches its full rate (the latest of them, "
+                "where several start that day), and moves with it. That row must have a start, and the rows "
+                "may not wait for each other.",
                 blank="`end` holds",
             ),
             "ramp_months": c.whole(
-                "Calendar months in which the capacity grows in a straight line from nothing at `start` to the full "
-                "rate; `start` must then be given.",
+                "Calendar months in which the capacity grows in a straight line from nothing at `start` to "
+                "the full rate; `start` must then be given.",
                 "months",
                 0,
                 1200,
                 blank=0,
             ),
             "available_share": c.share(
-                "Part of the rate that is open to the plants and markets of this instance; the rest is committed "
-                "elsewhere.",
+                "Part of the rate that is open to the plants and markets of this instance; the rest is "
+                "committed elsewhere.",
                 blank=1,
             ),
         },
@@ -124,7 +97,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             ),
             "unit_use": c.number("Capacity that one tonne of activity takes.", "t/t", c.ABOVE_ZERO, blank=1),
             "cost_usd_per_t": c.number(
-                "Cost of a tonne of activity. A negative cost is a sale outside the model; a unit must limit it.",
+                "Cost of a tonne of activity. A negative cost is a sale outside the model; a unit must "
+                "limit it.",
                 "USD/t",
                 signed=True,
             ),
@@ -143,8 +117,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         optional=True,
     ),
     "recipes": c.table(
-        "What a tonne of activity makes and consumes. A process that consumes nothing is a source (a mine, or a "
-        "purchase), one that makes nothing a sink; by-products are further rows. Mass need not be conserved.",
+        "What a tonne of activity makes and consumes. A process that consumes nothing is a source (a mine, "
+        "or a purchase), one that makes nothing a sink; by-products are further rows. Mass need not be "
+        "conserved.",
         {
             "facility": facility("Where it is done."),
             "process": c.identifier("The process, listed in `processes.csv`."),
@@ -159,11 +134,11 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         key=["facility", "process", "commodity"],
     ),
     "lanes": c.table(
-        "Where material may be shipped. A row opens a lane between each two different facilities it covers, for each "
-        "commodity that the one can ship and the other can use. On each day the most specific row in force holds: a "
-        "facility instead of a country counts one at either end, ids instead of `*` one. Two equally specific rows "
-        "for the same lane on the same day are an error. A new tariff is one more row with a start; a ban, a row with "
-        "capacity 0.",
+        "Where material may be shipped. A row opens a lane between each two different facilities it covers, "
+        "for each commodity that the one can ship and the other can use. On each day the most specific row "
+        "in force holds: a facility instead of a country counts one at either end, ids instead of `*` one. "
+        "Two equally specific rows for the same lane on the same day are an error. A new tariff is one more "
+        "row with a start; a ban, a row with capacity 0.",
         {
             "origin": c.place("A facility, or a country for every facility there."),
             "destination": c.place("A facility, or a country for every facility there."),
@@ -188,9 +163,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         },
     ),
     "throughput": c.table(
-        "Limits and prices what arrives at a facility over lanes, all commodities of the cell together. Rows with the "
-        "same facility and the same commodities follow one another or add up. A limit that begins or ends inside a "
-        "period holds for all of it at its share: put such dates on the step.",
+        "Limits and prices what arrives at a facility over lanes, all commodities of the cell together. "
+        "Rows with the same facility and the same commodities follow one another or add up. A limit that "
+        "begins or ends inside a period holds for all of it at its share: put such dates on the step.",
         {
             "facility": facility("Where it arrives."),
             "commodity": c.many("Commodities, or `*` for every one.", "commodities.commodity", star=True),
@@ -201,8 +176,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         optional=True,
     ),
     "demand": c.table(
-        "What markets want. Between two given years both numbers follow a straight line, year by year; outside them "
-        "there is no demand. Slices let the same demand go short in steps of rising cost.",
+        "What markets want. Between two given years both numbers follow a straight line, year by year; "
+        "outside them there is no demand. Slices let the same demand go short in steps of rising cost.",
         {
             "facility": facility("The market, a facility of that kind."),
             "commodity": commodity("What it wants."),
@@ -215,8 +190,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         key=["facility", "commodity", "priority", "slice", "year"],
     ),
     "stocks": c.table(
-        "What a facility may keep over time; nothing else is kept. A tonne missing under the minimum or target for a "
-        "year costs the shortfall. Intake and release limit what is put in and taken out, losses apart.",
+        "What a facility may keep over time; nothing else is kept. A tonne missing under the minimum or "
+        "target for a year costs the shortfall. Intake and release limit what is put in and taken out, "
+        "losses apart.",
         {
             "facility": facility("Where it is kept."),
             "commodity": commodity("What is kept."),
@@ -253,8 +229,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         optional=True,
     ),
     "contracts": c.table(
-        "At least, or at most, this is shipped from seller to buyer, all lanes together. Maxima of the same seller, "
-        "buyer and commodity follow one another or add up.",
+        "At least, or at most, this is shipped from seller to buyer, all lanes together. Maxima of the same "
+        "seller, buyer and commodity follow one another or add up.",
         {
             "contract": c.identifier("The contract."),
             "seller": c.place("A facility, or a country for every facility there."),
@@ -272,8 +248,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         optional=True,
     ),
     "exclusions": c.table(
-        "While in force, deliveries of each covered demand row that are worse than the worst tier may be at most the "
-        "share of it. A rule may have several rows.",
+        "While in force, deliveries of each covered demand row that are worse than the worst tier may be at "
+        "most the share of it. A rule may have several rows.",
         {
             "rule": c.identifier("The rule."),
             "minerals": c.many("Minerals it covers.", "commodities.mineral", blank="all"),
@@ -289,10 +265,11 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         optional=True,
     ),
     "diversification": c.table(
-        "While in force, what crosses the border into the country of one mineral, in any form, from any one facility, "
-        "owner or country may be at most the share of the country's demand for it (no such demand: no limit). It "
-        "counts where it was shipped from; the owner is the one with the largest named share (first by name on a tie), "
-        "and a facility without owners is its own. A rule may have several rows.",
+        "While in force, what crosses the border into the country of one mineral, in any form, from any one "
+        "facility, owner or country may be at most the share of the country's demand for it (no such "
+        "demand: no limit). It counts where it was shipped from; the owner is the one with the largest "
+        "named share (first by name on a tie), and a facility without owners is its own. A rule may have "
+        "several rows.",
         {
             "rule": c.identifier("The rule."),
             "minerals": c.many("Minerals it covers, each on its own.", "commodities.mineral", blank="all"),
@@ -318,8 +295,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             ),
             "capex_usd_per_t_y": c.number("Cost of a tonne per year.", "USD per t/y"),
             "life_years": c.whole(
-                "Years that the capacity lasts; the capex is then an equal yearly payment, otherwise paid in full "
-                "when ordered.",
+                "Years that the capacity lasts; the capex is then an equal yearly payment, otherwise paid "
+                "in full when ordered.",
                 "years",
                 1,
                 1000,
@@ -342,8 +319,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "source": c.identifier("The source."),
             "title": c.text("Its title."),
             "publisher": c.text("Who published it.", blank="not known"),
-            "published": c.text("When: a year, month or day.", WHEN, blank="not known"),
-            "url": c.text("Where it can be read.", WEB, blank="none"),
+            "published": c.text("When: a year, month or day.", c.WHEN, blank="not known"),
+            "url": c.text("Where it can be read.", c.WEB, blank="none"),
             "confidence": c.choice("How far to trust it.", "read", "recalled", "estimate"),
         },
         key=["source"],

@@ -21,7 +21,7 @@ NEEDED = object()
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: the field it fills, how its value is checked, and what stands for it where it is left out."""
+    """One setting: the field it fills, how its value is checked, and what stands for it if left out."""
 
     field: str
     parse: Callable[[Any], Any]
@@ -138,30 +138,51 @@ def some_of(*known: str) -> Callable[[Any], tuple[str, ...]]:
 SETTINGS: dict[str, Setting] = {
     "name": Setting("name", an_id, "id", "The id of the instance."),
     "title": Setting("title", one_line, "text", "Its title, for readers.", None, "the name"),
-    "horizon.start": Setting("start", a_day, "date", "First day; the first day of a step, so no period straddles years."),
-    "horizon.end": Setting("end", a_day, "date", "First day after the horizon, a whole number of steps later."),
+    "horizon.start": Setting(
+        "start", a_day, "date", "First day; the first day of a step, so no period straddles years."
+    ),
+    "horizon.end": Setting(
+        "end", a_day, "date", "First day after the horizon, a whole number of steps later."
+    ),
     "horizon.step": Setting("step", one_of(*STEPS), " / ".join(STEPS), "Length of a period."),
     "economics.price_year": Setting("price_year", a_year, "year", "The year whose USD all money is in."),
     "economics.discount_rate": Setting("discount_rate", a_share, "fraction", "Discount rate per year."),
     "objective.mode": Setting(
-        "mode", one_of(*MODES), " / ".join(MODES),
-        "Weigh shortfalls as costs, or meet the classes of demand one after the other.", "cost", "cost",
+        "mode",
+        one_of(*MODES),
+        " / ".join(MODES),
+        "Weigh shortfalls as costs, or meet the classes of demand one after the other.",
+        "cost",
+        "cost",
     ),
-    "trust.tiers": Setting("tiers", tier_names, "list of text", "Names of the trust tiers, best first, one or more."),
-    "trust.tests": Setting("tests", some_of(*TESTS), "list: " + ", ".join(TESTS), "Which tests set a tier; may be empty."),
+    "trust.tiers": Setting(
+        "tiers", tier_names, "list of text", "Names of the trust tiers, best first, one or more."
+    ),
+    "trust.tests": Setting(
+        "tests", some_of(*TESTS), "list: " + ", ".join(TESTS), "Which tests set a tier; may be empty."
+    ),
     "trust.ownership_threshold": Setting(
-        "ownership_threshold", a_threshold, "fraction above 0",
+        "ownership_threshold",
+        a_threshold,
+        "fraction above 0",
         "Share that owners of a tier or worse must hold together for the facility to have that tier.",
-        1.0, "needed with the test `ownership`",
+        1.0,
+        "needed with the test `ownership`",
     ),
     "trust.ownership_from": Setting(
         "ownership_from", one_line, "a tier", "Ownership counts from this tier on.", None, "the last tier"
     ),
     "investment.budget_usd": Setting(
-        "budget_usd", a_number, "USD", "Most that may be spent on projects over the whole horizon, undiscounted.",
-        None, "no limit",
+        "budget_usd",
+        a_number,
+        "USD",
+        "Most that may be spent on projects over the whole horizon, undiscounted.",
+        None,
+        "no limit",
     ),
-    "warnings.silence": Setting("silence", names, "list of text", "Names of warnings that are not shown.", (), "none"),
+    "warnings.silence": Setting(
+        "silence", names, "list of text", "Names of warnings that are not shown.", (), "none"
+    ),
 }
 
 
@@ -230,17 +251,23 @@ def contradictions(values: dict[str, Any], given: Mapping[str, Any]) -> Iterator
             values["ownership_from"] = tiers[-1]
         elif "ownership_from" in values and values["ownership_from"] not in tiers:
             wrong = values["ownership_from"]
-            yield "trust.ownership_from", f'"{shown(wrong)}" is not a tier of trust.tiers{nearest(wrong, tiers)}'
+            yield (
+                "trust.ownership_from",
+                f'"{shown(wrong)}" is not a tier of trust.tiers{nearest(wrong, tiers)}',
+            )
 
 
 def wrong_horizon(start: date, end: date, step: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with a horizon under a step: pairs of setting and text. A caller may try another step with it."""
+    """What is wrong with a horizon under a step (also another than its own): setting and text."""
     months = STEPS[step]
     if end <= start:
         yield "horizon.end", f"{end} is not after the start {start}; the horizon is empty"
         return
     if end.year - start.year > LONGEST_HORIZON:
-        yield "horizon.end", f"{end} is more than {LONGEST_HORIZON} years after the start {start}; check the year"
+        yield (
+            "horizon.end",
+            f"{end} is more than {LONGEST_HORIZON} years after the start {start}; check the year",
+        )
     if start.day != 1 or (start.month - 1) % months:
         yield "horizon.start", f"{start} is not the first day of a {step}; {first_days(step)}"
     elif end.day != 1 or (end.month - 1) % months:

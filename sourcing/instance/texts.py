@@ -11,7 +11,8 @@ def shown(text: object) -> str:
     """A cell or a name for a message: what does not print is written out, what is long is cut."""
     plain = str(text)
     cut = "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in plain[:SHOWN]
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in plain[:SHOWN]
     )
     return f"{cut}… ({len(plain)} characters)" if len(plain) > SHOWN else cut
 

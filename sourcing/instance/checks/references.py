@@ -1,0 +1,70 @@
+"""Every name must be known: facilities, countries, commodities, minerals, tiers, sources, processes."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from sourcing.errors import Problem
+from sourcing.instance.checks.book import Book
+from sourcing.instance.columns import COUNTRY, ID
+from sourcing.instance.schema import TABLES
+from sourcing.instance.sheet import ByRow, Sheet
+from sourcing.instance.texts import nearest, shown
+
+PROCESS_USERS = ("recipes", "extra-units")
+
+
+def unknown_names(book: Book) -> Iterator[Problem]:
+    """Cells that point to a row that is not there."""
+    for table, schema in TABLES.items():
+        for column, about in schema.columns.items():
+            if about.metadata["to"]:
+                yield from unknown_in(book, table, column, about.metadata["to"])
+    if book.whole("processes", "facility", "process"):
+        known = set(book.pairs("processes", "process").dropna())
+        for table in PROCESS_USERS:
+            missing = book.pairs(table, "process")
+            text = "process {process} of {facility} is not in processes.csv; list it there or correct it"
+            yield from book.sheets[table].problems(missing.notna() & ~missing.isin(known), text)
+
+
+def unknown_in(book: Book, table: str, column: str, targets: Sequence[str]) -> Iterator[Problem]:
+    """The cells of one column that name what is not known, each with the nearest known name."""
+    sheet = book.sheets[table]
+    known = {target: book.known(target) for target in targets}
+    values = sheet.frame[column]
+    wrong: dict[object, tuple[str, str]] = {}
+    for value in values.dropna().unique():
+        for item in value if isinstance(value, tuple) else (value,):
+            target = target_of(item, targets) or (targets[0] if isinstance(value, tuple) else None)
+            names = known[target] if target else None
+            if names is not None and item not in names and item != "*":
+                wrong.setdefault(value, (item, str(target)))
+    yield from reported(sheet, column, values.map(wrong.get), known)
+
+
+def target_of(item: str, targets: Sequence[str]) -> str | None:
+    """The list that an item must stand in, by its form; ``None`` for a wrong form, reported elsewhere."""
+    for target in targets:
+        if target == "tiers" or re.fullmatch(COUNTRY if target == "countries.country" else ID, item):
+            return target
+    return None
+
+
+def reported(
+    sheet: Sheet, column: str, unknown: pd.Series, known: dict[str, set[str] | None]
+) -> Iterator[Problem]:
+    """One problem for each row with an unknown name."""
+    wrong = unknown.notna()
+    hints: dict[tuple[str, str], str] = {}
+
+    def said(place: int) -> str:
+        item, target = unknown[place]
+        if (item, target) not in hints:
+            hints[item, target] = nearest(item, known[target] or ()) or "; list it there or correct it"
+        where = "trust.tiers of instance.toml" if target == "tiers" else f"{target.split('.')[0]}.csv"
+        what = target.split(".")[-1].replace("tiers", "tier")
+        return f'"{shown(item)}" is not a {what} of {where}{hints[item, target]}'
+
+    yield from sheet.problems(wrong, f"{column} {{said}}", said=ByRow(said))
