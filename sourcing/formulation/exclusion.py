@@ -1,0 +1,27 @@
+"""Exclusion: how much of a demand may be met with material worse than a tier while a rule is in force.
+
+Reads  data.exclusion_limits, data.excluded_ranks
+Adds   EXCLUDED, exclude
+"""
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from sourcing.formulation.algebra import total
+
+
+def add_exclusion(model: pyo.ConcreteModel) -> None:
+    """Limit the deliveries that each row of each exclusion rule covers."""
+    model.EXCLUDED = pyo.Set(dimen=7, initialize=[(*key, *d, t) for key, d, t in model.data.exclusion_limits])
+    model.exclude = pyo.Constraint(model.EXCLUDED, rule=exclude)
+
+
+def exclude(model: pyo.ConcreteModel, rule: str, i: int, n: str, c: str, priority: int, part: str, t: int) -> Any:
+    r"""Deliveries worse than the worst tier stay within the share that the rule leaves for its days in the period.
+
+    .. math:: \sum_{g > worst} deliver_{dgt} \le (1 - a + a \, max\_share) \, demand_{dt}
+    """
+    data, d = model.data, (n, c, priority, part)
+    worse = [model.deliver[*d, g, t] for g in data.excluded_ranks((rule, i), d)]
+    return total(worse) <= data.exclusion_limits[(rule, i), d, t]

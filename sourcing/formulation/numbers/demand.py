@@ -1,0 +1,60 @@
+"""Demand by period, interpolated between the years given."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from sourcing.formulation.numbers.lanes import LaneNumbers
+
+DemandKey = tuple[str, str, int, str]
+
+
+class DemandNumbers(LaneNumbers):
+    """Demand rows ``d``: market, commodity, priority, slice (empty for the only one)."""
+
+    @cached_property
+    def demand(self) -> dict[tuple[DemandKey, int], tuple[float, float]]:
+        """Tonnes wanted in ``t`` and USD per t unmet."""
+        given: dict[DemandKey, dict[int, tuple[float, float]]] = defaultdict(dict)
+        for row in self.instance.rows("demand"):
+            d = (row.facility, row.commodity, row.priority, row.slice or "")
+            given[d][row.year] = (row.quantity_t_per_y, row.shortfall_usd_per_t)
+        wanted = {}
+        for d in sorted(given):
+            for t, period in self.horizon.periods.items():
+                numbers = interpolate(given[d], period.year)
+                if numbers is not None:
+                    wanted[d, t] = (numbers[0] * self.length, numbers[1])
+        return wanted
+
+    @cached_property
+    def shortfall_prices(self) -> dict[int, list[tuple[DemandKey, float]]]:
+        """Demand rows of each period with the USD per t unmet."""
+        prices = defaultdict(list)
+        for (d, t), (_, price) in self.demand.items():
+            prices[t].append((d, price))
+        return prices
+
+    @cached_property
+    def mineral_demand(self) -> dict[tuple[str, str, int], float]:
+        """Tonnes of each mineral wanted by the markets of a country in ``t``."""
+        wanted: dict[tuple[str, str, int], float] = defaultdict(float)
+        for ((n, c, _, _), t), (quantity, _) in self.demand.items():
+            wanted[self.countries[n], self.mineral(c), t] += quantity
+        return wanted
+
+    def delivery_ranks(self, d: DemandKey) -> list[int]:
+        """Ranks of material that can be delivered to a demand row."""
+        return self.network.ranks_at.get(self.network.receiving(d[0], d[1]), [])
+
+
+def interpolate(given: dict[int, tuple[float, float]], year: int) -> tuple[float, float] | None:
+    """Numbers of a year in a straight line between the nearest years given; nothing outside them."""
+    if year in given:
+        return given[year]
+    before, after = [y for y in given if y < year], [y for y in given if y > year]
+    if not before or not after:
+        return None
+    first, last = max(before), min(after)
+    weight = (year - first) / (last - first)
+    (quantity, price), (later_quantity, later_price) = given[first], given[last]
+    return quantity + weight * (later_quantity - quantity), price + weight * (later_price - price)

@@ -1,0 +1,116 @@
+"""A solution: frozen tidy tables and a summary, written whole or not at all, and read back."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sourcing.errors import BadInput
+from sourcing.folders import RESULT_MARK, reason, require_result_folder
+
+TIMINGS = "timings.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """What a solve gave.
+
+    Attributes
+    ----------
+    summary : what ``summary.json`` holds.
+    tables : tidy frames by the name of their file; tiers and periods by name, t per period, undiscounted USD.
+    timings : seconds by phase and peak memory; differs from run to run, so it stands apart.
+    """
+
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    timings: Mapping[str, Any]
+
+    def write(self, folder: Path | str, timings: Callable[[], Mapping[str, Any]] | None = None) -> Path:
+        """Write the result to a folder: under a new name beside it first, then renamed.
+
+        ``timings`` is asked once the tables are written, so that ``timings.json`` can tell how long that took.
+
+        Raises
+        ------
+        BadInput
+            If the folder holds something other than an earlier result, or cannot be written; nothing is left behind.
+        """
+        folder = Path(folder)
+        require_result_folder(folder)
+        made = None
+        try:
+            folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+            made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
+            made.chmod(0o777 & ~current_umask())
+            self._write_files(made)
+            write_json(made / TIMINGS, timings() if timings else self.timings)
+            swap(made, folder)
+        except OSError as error:
+            raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+        finally:
+            if made is not None:
+                shutil.rmtree(made, ignore_errors=True)
+        return folder
+
+    def _write_files(self, folder: Path) -> None:
+        for name, table in self.tables.items():
+            text = {column: table[column].map(harmless) for column in table.select_dtypes(include=["object", "str"])}
+            table.assign(**text).to_csv(folder / f"{name}.csv", index=False, float_format="%.12g",
+                                        lineterminator="\n", encoding="utf-8")
+        write_json(folder / RESULT_MARK, self.summary)
+
+
+def write_json(path: Path, record: Mapping[str, Any]) -> None:
+    """Write plain data as JSON, which holds no infinite number and no NaN."""
+    path.write_text(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def swap(made: Path, folder: Path) -> None:
+    """Put a finished folder in the place of an earlier one."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.absolute().parent))
+    try:
+        folder.rename(old / folder.name)
+        made.rename(folder)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def current_umask() -> int:
+    """The permissions that new files do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def harmless(cell: Any) -> Any:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+
+
+def read_solution(folder: Path | str) -> Solution:
+    """Read a result folder back.
+
+    Raises
+    ------
+    BadInput
+        If it is not a whole result.
+    """
+    folder = Path(folder)
+    try:
+        summary = json.loads((folder / RESULT_MARK).read_text(encoding="utf-8"))
+        timings = json.loads((folder / TIMINGS).read_text(encoding="utf-8"))
+        text = {"slice": str, "priority": str, "supplier": str, "rule_row": str}
+        tables = {path.stem: pd.read_csv(path, keep_default_na=False, dtype=text) for path in folder.glob("*.csv")}
+    except (OSError, ValueError, pd.errors.ParserError) as error:
+        raise BadInput(f"{folder} is not a result folder that can be read: {error}") from None
+    return Solution(summary, tables, timings)

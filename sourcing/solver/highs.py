@@ -1,0 +1,127 @@
+"""HiGHS: arrays in, answer out; every ending other than a proved optimum is a named error."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import highspy
+import numpy as np
+
+from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
+from sourcing.solver.program import Answer, Program
+
+ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
+    highspy.HighsModelStatus.kInfeasible: (
+        Infeasible, "no plan meets the data: they contradict themselves (an initial stock above its capacity that "
+        "cannot leave fast enough, say); `sourcing check` names such data"),
+    highspy.HighsModelStatus.kUnbounded: (
+        Unbounded, "a plan can earn without end: give the unit of every process with a negative cost a capacity"),
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: (
+        Infeasible, "no plan meets the data, or one can earn without end; `sourcing check` names such data"),
+    highspy.HighsModelStatus.kTimeLimit: (
+        TimeLimit, "the time limit came before a proved optimum; nothing was written; allow more with --time-limit"),
+    highspy.HighsModelStatus.kInterrupt: (Interrupted, "stopped before a proved optimum; nothing was written"),
+}
+TOLERANCE = 1e-9
+LOOSER_TOLERANCE = 1e-7
+
+
+@dataclass
+class SolverOptions:
+    """What the user may set; the clock starts when the options are made.
+
+    ``time_limit`` in seconds over all solves together; ``threads`` of the solver, ``None`` leaves the choice to it.
+    """
+
+    time_limit: float | None = None
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        self.started = perf_counter()
+
+    def seconds_left(self) -> float:
+        """Seconds until the time limit; infinite without one."""
+        if self.time_limit is None:
+            return float("inf")
+        return self.time_limit - (perf_counter() - self.started)
+
+
+def optimise(program: Program, options: SolverOptions) -> Answer:
+    """Solve a program to a proved optimum.
+
+    Feasibility tolerances are tighter than HiGHS's own (1e-7 t is a tenth of a gram, but demand may be a gram); where
+    it cannot reach them, the customary ones are tried, and the certificate judges what came out.
+
+    Raises
+    ------
+    NoOptimum
+        One of its named kinds, by the status with which the solver ended.
+    """
+    rows, columns = program.shape
+    if columns == 0 or rows == 0:
+        return without_rows(program)
+    solver = load(program, options)
+    solver.run()
+    if solver.getModelStatus() not in ENDINGS and solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        set_tolerance(solver, LOOSER_TOLERANCE)
+        solver.run()
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kModelEmpty:
+        return without_rows(program)
+    if status != highspy.HighsModelStatus.kOptimal:
+        kind, text = ENDINGS.get(status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}"))
+        raise kind(text)
+    solution, info = solver.getSolution(), solver.getInfo()
+    whole = bool(program.integer.any())
+    dual = np.zeros(rows) if whole else np.array(solution.row_dual, dtype=float)
+    return Answer(np.array(solution.col_value, dtype=float), dual, float(info.objective_function_value),
+                  float(info.mip_dual_bound) if whole else float("nan"))
+
+
+def load(program: Program, options: SolverOptions) -> highspy.Highs:
+    """A solver that holds the program; the arrays are handed over whole."""
+    rows, columns = program.shape
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_, lp.offset_ = program.cost, program.offset
+    lp.col_lower_, lp.col_upper_ = program.column_lower, program.column_upper
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = program.matrix.indptr, program.matrix.indices
+    lp.a_matrix_.value_ = program.matrix.data
+    if program.integer.any():
+        kinds = {False: highspy.HighsVarType.kContinuous, True: highspy.HighsVarType.kInteger}
+        lp.integrality_ = [kinds[bool(whole)] for whole in program.integer]
+    solver = highspy.Highs()
+    solver.silent()
+    solver.HandleKeyboardInterrupt = True
+    left = options.seconds_left()
+    if left <= 0:
+        raise TimeLimit(ENDINGS[highspy.HighsModelStatus.kTimeLimit][1])
+    if left < float("inf"):
+        solver.setOptionValue("time_limit", left)
+    if options.threads is not None:
+        solver.setOptionValue("threads", options.threads)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 1e-6)
+    set_tolerance(solver, TOLERANCE)
+    if solver.passModel(lp) == highspy.HighsStatus.kError:
+        raise NoOptimum("HiGHS does not take the program: a number in it is outside what floating point can hold")
+    return solver
+
+
+def set_tolerance(solver: highspy.Highs, tolerance: float) -> None:
+    """Set how far rows, bounds and reduced costs may be off."""
+    solver.setOptionValue("primal_feasibility_tolerance", tolerance)
+    solver.setOptionValue("dual_feasibility_tolerance", tolerance)
+
+
+def without_rows(program: Program) -> Answer:
+    """The answer of a program without rows or columns: every column at the bound that its cost prefers."""
+    x = np.where(program.cost < 0, program.column_upper, program.column_lower)
+    if not np.isfinite(x).all():
+        raise Unbounded(ENDINGS[highspy.HighsModelStatus.kUnbounded][1])
+    if (program.row_lower > 0).any() or (program.row_upper < 0).any():
+        raise Infeasible(ENDINGS[highspy.HighsModelStatus.kInfeasible][1])
+    objective = float(program.cost @ x) + program.offset
+    return Answer(x, np.zeros(len(program.rows)), objective, objective if program.integer.any() else float("nan"))

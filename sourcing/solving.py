@@ -1,0 +1,91 @@
+"""The whole path from an instance folder to a proved and written result."""
+
+import resource
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sourcing.errors import BadInput, NoOptimum
+from sourcing.folders import require_result_folder
+from sourcing.formulation.build import build_model
+from sourcing.formulation.numbers import Data
+from sourcing.instance import Instance, read_instance
+from sourcing.network import build_network
+from sourcing.phases import Phases
+from sourcing.solution import Solution
+from sourcing.solution.rules import rule_table
+from sourcing.solution.summary import summarise
+from sourcing.solution.tables import result_tables
+from sourcing.solution.values import Values
+from sourcing.solver.certificate import certify
+from sourcing.solver.highs import SolverOptions
+from sourcing.solver.program import compile_program
+from sourcing.solver.stages import solve_program
+from sourcing.timing import PERIODS_PER_YEAR, Horizon
+
+
+def solve(
+    instance: Instance | Path | str, *, step: str | None = None, mode: str | None = None,
+    out: Path | str | None = None, time_limit: float | None = None, threads: int | None = None,
+    phases: Phases | None = None, prune: bool = True,
+) -> Solution:
+    """Solve an instance; see :func:`sourcing.solve`. ``prune`` leaves out of the network what does not matter."""
+    if out is not None:
+        require_result_folder(Path(out))
+    phases = phases or Phases()
+    if not isinstance(instance, Instance):
+        with phases("read"):
+            instance = read_instance(instance)
+    instance = with_choice(instance, step, mode)
+    settings = instance.settings
+    with phases("network"):
+        network = build_network(instance, prune=prune)
+        data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
+    with phases("build"):
+        model = build_model(data)
+    with phases("compile"):
+        program = compile_program(model)
+    with phases("solve"):
+        solved = solve_program(program, SolverOptions(time_limit, threads))
+    with phases("prove"):
+        certificate = certify(solved.program, solved.answer)
+        if not certificate.holds:
+            raise NoOptimum("\n  ".join(["the solver's answer does not prove itself; nothing was written:",
+                                         *certificate.problems()]))
+    with phases("write"):
+        values = Values(data, model, solved)
+        tables = {**result_tables(values), "rules": rule_table(values)}
+        summary = summarise(values, tables["shortfalls"], certificate.to_dict())
+        solution = Solution(summary, tables, timings(phases))
+        if out is not None:
+            solution.write(out, lambda: timings(phases))
+    return solution
+
+
+def with_choice(instance: Instance, step: str | None, mode: str | None) -> Instance:
+    """The instance with another step or mode.
+
+    Raises
+    ------
+    BadInput
+        If there is no such step or mode, or the horizon is not a whole number of such steps from 1 January.
+    """
+    chosen = replace(instance.settings, step=step or instance.settings.step, mode=mode or instance.settings.mode)
+    if chosen.step not in PERIODS_PER_YEAR:
+        raise BadInput(f"there is no step {chosen.step!r}; take year, quarter or month")
+    if chosen.mode not in ("cost", "priority"):
+        raise BadInput(f"there is no mode {chosen.mode!r}; take cost or priority")
+    months = 12 // PERIODS_PER_YEAR[chosen.step]
+    for name, day in (("start", chosen.start), ("end", chosen.end)):
+        if day.day != 1 or (day.month - 1) % months:
+            raise BadInput(f"{instance.folder}/instance.toml: horizon.{name} {day} is not the first day of a "
+                           f"{chosen.step}; choose another --step or move it")
+    return replace(instance, settings=chosen)
+
+
+def timings(phases: Phases) -> dict[str, Any]:
+    """Seconds by phase so far and the peak memory of the process in MB."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return {"seconds": phases.so_far(), "peak_memory_mb": peak}
