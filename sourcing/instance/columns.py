@@ -15,6 +15,7 @@ COUNTRY = r"[A-Z]{2}"
 STRAY = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 DTYPES = {"number": "float64", "whole": "Int64", "date": "datetime64[us]", "list": "object"}
 LONGEST_TEXT = 10_000
+BLANK = "not_nullable"  # what pandera calls the check that finds a blank
 
 FINITE = (
     pa.Check.in_range(
@@ -155,7 +156,8 @@ def many(
     meaning: str, to: str | tuple[str, ...], *, star: bool = False, blank: str | None = None
 ) -> pa.Column:
     """A list of ids, separated by ``;``; with ``star``, ``*`` stands for all of them."""
-    return column("list", meaning, [], to=to, star=star, blank=blank)
+    checks = [pa.Check(lambda s: s.map(len) > 0, error=BLANK)] if blank is None else []
+    return column("list", meaning, checks, to=to, star=star, blank=blank)
 
 
 def facility(meaning: str) -> pa.Column:

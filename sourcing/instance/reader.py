@@ -59,10 +59,12 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def digest_of(settings: Mapping[str, Any], tables: Mapping[str, RawTable]) -> str:
-    """Hash of the settings and of the cells of every table that has rows, in the order of the schema."""
+    """Hash of the settings and of the cells of every table that has rows, whatever the order of rows and columns."""
     content = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
     for name in TABLES:
         if name in tables and tables[name].lines:
-            rows = ["\x1f".join(row) for row in [tables[name].header, *tables[name].rows()]]
-            content.update("\x1e".join([f"\x1d{name}", *rows]).encode())
+            header = sorted(tables[name].header)
+            cells = zip(*(tables[name].columns[column] for column in header), strict=True)
+            rows = sorted("\x1f".join(row) for row in cells)
+            content.update("\x1e".join([f"\x1d{name}", "\x1f".join(header), *rows]).encode())
     return content.hexdigest()

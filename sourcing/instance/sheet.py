@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,15 +14,15 @@ from sourcing.instance.texts import shown
 MANY = 20
 
 
-class ByRow(dict[Any, Any]):
-    """Values by row, worked out when asked for."""
+class Lazy(dict[Any, Any]):
+    """Values worked out when asked for."""
 
     def __init__(self, value: Callable[[Any], Any]) -> None:
         super().__init__()
         self.value = value
 
-    def __missing__(self, place: Any) -> Any:
-        return self.value(place)
+    def __missing__(self, key: Any) -> Any:
+        return self.value(key)
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,12 @@ class Sheet:
         wrong : true or false by row; rows may be left out.
         text : ``{column}`` stands for the cell of the row, ``{name}`` for what ``more[name]`` has for it.
         """
+
+        def said(place: Any, name: str) -> Any:
+            return more[name][place] if name in more else self.cell(name, place)
+
         places = wrong.index[wrong.fillna(False).astype(bool)]
         for place in places[:MANY]:
-            cells = {name: self.cell(name, place) for name in self.frame.columns}
-            yield self.problem(place, text.format_map(cells | {name: by[place] for name, by in more.items()}))
+            yield self.problem(place, text.format_map(Lazy(partial(said, place))))
         if len(places) > MANY:
             yield self.problem(places[MANY], f"and {len(places) - MANY} more rows like the {MANY} above")

@@ -1,59 +1,60 @@
 """From a table of text to a typed table: columns, values, defaults, bounds, companions."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import pandas as pd
 import pandera.pandas as pa
 
 from sourcing.errors import Problem
 from sourcing.instance.cells import parse_column
-from sourcing.instance.columns import DTYPES
+from sourcing.instance.columns import BLANK, DTYPES
 from sourcing.instance.instance import RawTable
 from sourcing.instance.schema import TABLES
-from sourcing.instance.sheet import ByRow, Sheet
+from sourcing.instance.sheet import Lazy, Sheet
 from sourcing.instance.texts import as_word, nearest, shown
 
+Columns: TypeAlias = dict[str, pa.Column]
 RANGED = ("number", "whole", "date")
 
 
 def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
     """The typed table, and what is wrong with its columns and cells one by one."""
-    schema = with_companions(TABLES[name], raw)
-    problems = list(wrong_header(raw, schema)) if raw.columns else []
+    columns = with_companions(TABLES[name].columns, raw)
+    problems = list(wrong_header(raw, columns)) if raw.columns else []
     values: dict[str, pd.Series] = {}
     mistakes: dict[str, dict[str, str]] = {}
-    for column, about in schema.columns.items():
+    for column, about in columns.items():
         texts = raw.columns.get(column) or [""] * len(raw.lines)
         values[column], mistakes[column] = typed_column(about, texts)
     values["line"] = pd.Series(raw.lines, dtype="int64")
     sheet = Sheet(raw, pd.DataFrame(values, index=pd.RangeIndex(len(raw.lines))))
     for column, wrong in mistakes.items():
         problems += wrong_texts(sheet, column, wrong)
-    problems += wrong_values(sheet, schema)
-    problems += wrong_ranges(sheet, schema)
+    if raw.lines:
+        problems += wrong_values(sheet, columns)
+        problems += wrong_ranges(sheet, columns)
     return sheet, problems
 
 
-def with_companions(schema: pa.DataFrameSchema, raw: RawTable) -> pa.DataFrameSchema:
-    """The schema and those companions (``x_low``, ``x_high``) that the table has."""
-    extra = {}
-    for base, column in schema.columns.items():
+def with_companions(columns: Columns, raw: RawTable) -> Columns:
+    """The columns of the schema and those companions (``x_low``, ``x_high``) that the table has."""
+    companions = {}
+    for base, column in columns.items():
         for name in (f"{base}_low", f"{base}_high"):
             if column.metadata["kind"] in RANGED and name in raw.columns:
                 about = {**column.metadata, "default": None, "base": base}
-                extra[name] = pa.Column(
-                    column.dtype, column.checks, nullable=True, required=False, metadata=about
-                )
-    return schema.add_columns(extra) if extra else schema
+                companions[name] = pa.Column(column.dtype, column.checks, nullable=True, metadata=about)
+    return {**columns, **companions}
 
 
-def wrong_header(raw: RawTable, schema: pa.DataFrameSchema) -> Iterator[Problem]:
+def wrong_header(raw: RawTable, columns: Columns) -> Iterator[Problem]:
     """Unknown columns, and needed ones that are missing."""
     for name in raw.columns:
-        if name not in schema.columns:
-            hint = nearest(name, schema.columns) or f"; the columns are {', '.join(schema.columns)}"
+        if name not in columns:
+            hint = nearest(name, columns) or f"; the columns are {', '.join(columns)}"
             yield Problem(raw.file, 1, f'"{shown(name)}" is not a column of this table{hint}')
-    for name, column in schema.columns.items():
+    for name, column in columns.items():
         if column.required and name not in raw.columns:
             yield Problem(raw.file, 1, f"column {name} is missing; add it: {column.metadata['meaning']}")
 
@@ -75,25 +76,21 @@ def wrong_texts(sheet: Sheet, column: str, mistakes: dict[str, str]) -> Iterator
     if mistakes:
         texts = sheet.raw.columns[column]
         wrong = pd.Series([text in mistakes for text in texts])
-        said = ByRow(lambda place: mistakes[texts[place]])
+        said = Lazy(lambda place: mistakes[texts[place]])
         yield from sheet.problems(wrong, f"{column} {{{column}}} {{said}}", said=said)
 
 
-def wrong_values(sheet: Sheet, schema: pa.DataFrameSchema) -> Iterator[Problem]:
+def wrong_values(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
     """What pandera finds: blanks where a value is needed, bounds, ids, choices."""
-    absent = [
-        name for name, column in schema.columns.items() if column.required and name not in sheet.raw.columns
-    ]
+    present = pa.DataFrameSchema({name: columns[name] for name in sheet.raw.columns if name in columns})
     try:
-        schema.remove_columns(absent).validate(sheet.frame, lazy=True)
+        present.validate(sheet.frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        failures = errors.failure_cases.drop_duplicates(
-            ["column", "index"]
-        )  # the first thing wrong is enough
+        failures = errors.failure_cases.drop_duplicates(["column", "index"])  # one mistake a cell is enough
         for (name, check), group in failures.groupby(["column", "check"], sort=False):
             wrong = pd.Series(sheet.frame.index.isin(group["index"]), index=sheet.frame.index)
-            about = schema.columns[name].metadata
-            if check == "not_nullable":
+            about = columns[name].metadata
+            if check == BLANK:
                 text = (
                     f"{name} is blank; write {about['meaning'][0].lower()}{about['meaning'][1:].rstrip('.')}"
                 )
@@ -111,15 +108,15 @@ def explained(
         wrong,
         f"{name} {{{name}}} {check}",
         value=values,
-        hundredth=ByRow(lambda place: values[place] / 100),
-        word=ByRow(lambda place: as_word(str(values[place]))),
-        nearest=ByRow(lambda place: nearest(str(values[place]), names)),
+        hundredth=Lazy(lambda place: values[place] / 100),
+        word=Lazy(lambda place: as_word(str(values[place]))),
+        nearest=Lazy(lambda place: nearest(str(values[place]), names)),
     )
 
 
-def wrong_ranges(sheet: Sheet, schema: pa.DataFrameSchema) -> Iterator[Problem]:
+def wrong_ranges(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
     """Companions that do not contain the value they belong to."""
-    for name, column in schema.columns.items():
+    for name, column in columns.items():
         base = column.metadata.get("base")
         if base is None:
             continue

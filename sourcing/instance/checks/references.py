@@ -9,7 +9,7 @@ from sourcing.errors import Problem
 from sourcing.instance.checks.book import Book
 from sourcing.instance.columns import COUNTRY, ID
 from sourcing.instance.schema import TABLES
-from sourcing.instance.sheet import ByRow, Sheet
+from sourcing.instance.sheet import Lazy, Sheet
 from sourcing.instance.texts import nearest, shown
 
 PROCESS_USERS = ("recipes", "extra-units")
@@ -67,4 +67,4 @@ def reported(
         what = target.split(".")[-1].replace("tiers", "tier")
         return f'"{shown(item)}" is not a {what} of {where}{hints[item, target]}'
 
-    yield from sheet.problems(wrong, f"{column} {{said}}", said=ByRow(said))
+    yield from sheet.problems(wrong, f"{column} {{said}}", said=Lazy(said))
