@@ -10,6 +10,8 @@ from sourcing.errors import BadInput, NoOptimum
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
 from sourcing.formulation.numbers import Data
+from sourcing.formulation.preferences import preferences
+from sourcing.formulation.scale import column_scales
 from sourcing.instance import Instance, read_instance
 from sourcing.network import build_network
 from sourcing.phases import Phases
@@ -26,9 +28,15 @@ from sourcing.timing import PERIODS_PER_YEAR, Horizon
 
 
 def solve(
-    instance: Instance | Path | str, *, step: str | None = None, mode: str | None = None,
-    out: Path | str | None = None, time_limit: float | None = None, threads: int | None = None,
-    phases: Phases | None = None, prune: bool = True,
+    instance: Instance | Path | str,
+    *,
+    step: str | None = None,
+    mode: str | None = None,
+    out: Path | str | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    phases: Phases | None = None,
+    prune: bool = True,
 ) -> Solution:
     """Solve an instance; see :func:`sourcing.solve`. ``prune`` leaves out of the network what does not matter."""
     if out is not None:
@@ -46,13 +54,21 @@ def solve(
         model = build_model(data)
     with phases("compile"):
         program = compile_program(model)
+        program = replace(program, scale=column_scales(data, program.columns))
+        preferred = preferences(data, program.columns, program.scale)
     with phases("solve"):
-        solved = solve_program(program, SolverOptions(time_limit, threads))
+        solved = solve_program(program, preferred, SolverOptions(time_limit, threads))
     with phases("prove"):
         certificate = certify(solved.program, solved.answer)
         if not certificate.holds:
-            raise NoOptimum("\n  ".join(["the solver's answer does not prove itself; nothing was written:",
-                                         *certificate.problems()]))
+            raise NoOptimum(
+                "\n  ".join(
+                    [
+                        "the solver's answer does not prove itself; nothing was written:",
+                        *certificate.problems(),
+                    ]
+                )
+            )
     with phases("write"):
         values = Values(data, model, solved)
         tables = {**result_tables(values), "rules": rule_table(values)}
@@ -71,7 +87,9 @@ def with_choice(instance: Instance, step: str | None, mode: str | None) -> Insta
     BadInput
         If there is no such step or mode, or the horizon is not a whole number of such steps from 1 January.
     """
-    chosen = replace(instance.settings, step=step or instance.settings.step, mode=mode or instance.settings.mode)
+    chosen = replace(
+        instance.settings, step=step or instance.settings.step, mode=mode or instance.settings.mode
+    )
     if chosen.step not in PERIODS_PER_YEAR:
         raise BadInput(f"there is no step {chosen.step!r}; take year, quarter or month")
     if chosen.mode not in ("cost", "priority"):
@@ -79,8 +97,10 @@ def with_choice(instance: Instance, step: str | None, mode: str | None) -> Insta
     months = 12 // PERIODS_PER_YEAR[chosen.step]
     for name, day in (("start", chosen.start), ("end", chosen.end)):
         if day.day != 1 or (day.month - 1) % months:
-            raise BadInput(f"{instance.folder}/instance.toml: horizon.{name} {day} is not the first day of a "
-                           f"{chosen.step}; choose another --step or move it")
+            raise BadInput(
+                f"{instance.folder}/instance.toml: horizon.{name} {day} is not the first day of a "
+                f"{chosen.step}; choose another --step or move it"
+            )
     return replace(instance, settings=chosen)
 
 

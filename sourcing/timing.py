@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from math import ceil, floor
 from typing import Final
 
@@ -63,7 +64,7 @@ class Horizon:
         while bounds[-1] < self.end:
             bounds.append(add_months(bounds[-1], months))
         days = [day.toordinal() for day in bounds]
-        return {t: Period(first, end) for t, (first, end) in enumerate(zip(days, days[1:], strict=False), start=1)}
+        return {t: Period(first, end) for t, (first, end) in enumerate(pairwise(days), start=1)}
 
     @property
     def count(self) -> int:

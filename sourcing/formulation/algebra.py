@@ -13,7 +13,9 @@ def weighted(terms: Iterable[Term]) -> Any:
     pairs = list(terms)
     if not pairs:
         return None
-    return LinearExpression(constant=0.0, linear_coefs=[a for a, _ in pairs], linear_vars=[x for _, x in pairs])
+    return LinearExpression(
+        constant=0.0, linear_coefs=[a for a, _ in pairs], linear_vars=[x for _, x in pairs]
+    )
 
 
 def total(variables: Iterable[Any]) -> Any:

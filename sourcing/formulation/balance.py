@@ -17,7 +17,9 @@ def add_balance(model: pyo.ConcreteModel) -> None:
     data = model.data
     disposed = [(n, c, g, t) for n, c, side, g in data.network.nodes if side != OUT for t in data.periods]
     used = [(n, c, g, t) for n, c, side, g in data.network.nodes if side == OUT for t in data.periods]
-    model.NODES = pyo.Set(dimen=5, initialize=[(*node, t) for node in data.network.nodes for t in data.periods])
+    model.NODES = pyo.Set(
+        dimen=5, initialize=[(*node, t) for node in data.network.nodes for t in data.periods]
+    )
     model.waste = pyo.Var(pyo.Set(dimen=4, initialize=disposed), within=pyo.NonNegativeReals)
     model.own_use = pyo.Var(pyo.Set(dimen=4, initialize=used), within=pyo.NonNegativeReals)
     model.balance = pyo.Constraint(model.NODES, rule=balance)
@@ -56,6 +58,8 @@ def balance(model: pyo.ConcreteModel, n: str, c: str, side: str, g: int, t: int)
 def disposal(model: pyo.ConcreteModel, t: int) -> Any:
     r"""Cost of disposal: :math:`\sum_{ncg} disposal_c \, waste_{ncgt}`."""
     data = model.data
-    return weighted((data.commodities[node.c].disposal_usd_per_t, model.waste[node.n, node.c, node.g, t])
-                    for node in data.network.nodes
-                    if node.side != OUT and data.commodities[node.c].disposal_usd_per_t)
+    return weighted(
+        (data.commodities[node.c].disposal_usd_per_t, model.waste[node.n, node.c, node.g, t])
+        for node in data.network.nodes
+        if node.side != OUT and data.commodities[node.c].disposal_usd_per_t
+    )

@@ -20,8 +20,20 @@ from sourcing.formulation.stocks import add_stocks
 from sourcing.formulation.throughput import add_throughput
 from sourcing.formulation.units import add_units
 
-PARTS = (add_lanes, add_processes, add_investment, add_units, add_stocks, add_demand, add_balance, add_throughput,
-         add_exclusion, add_diversification, add_contracts, add_objective)
+PARTS = (
+    add_lanes,
+    add_processes,
+    add_investment,
+    add_units,
+    add_stocks,
+    add_demand,
+    add_balance,
+    add_throughput,
+    add_exclusion,
+    add_diversification,
+    add_contracts,
+    add_objective,
+)
 
 
 def build_model(data: Data) -> pyo.ConcreteModel:

@@ -15,8 +15,12 @@ def add_contracts(model: pyo.ConcreteModel) -> None:
     """Declare missing contract tonnes, hold every minimum and every quota, and enter what missing tonnes cost."""
     data = model.data
     model.MINIMA = pyo.Set(dimen=3, initialize=[(*key, t) for key, t in data.contract_minimum])
-    model.MAXIMA = pyo.Set(dimen=4, initialize=[(*triple, t) for (triple, t) in data.contract_maximum
-                                                if any(data.matching_shipments(triple, t))])
+    model.MAXIMA = pyo.Set(
+        dimen=4,
+        initialize=[
+            (*triple, t) for (triple, t) in data.contract_maximum if any(data.matching_shipments(triple, t))
+        ],
+    )
     model.contract_short = pyo.Var(model.MINIMA, within=pyo.NonNegativeReals)
     model.contract_minimum = pyo.Constraint(model.MINIMA, rule=contract_minimum)
     model.contract_maximum = pyo.Constraint(model.MAXIMA, rule=contract_maximum)
@@ -47,5 +51,8 @@ def contract_maximum(model: pyo.ConcreteModel, seller: str, buyer: str, c: str, 
 def contract_shortfall(model: pyo.ConcreteModel, t: int) -> Any:
     r"""Cost of missing contract tonnes: :math:`\sum shortfall \, short_t`."""
     data = model.data
-    return weighted((row.shortfall_usd_per_t, model.contract_short[*key, t])
-                    for key, row in data.contracts.items() if (key, t) in data.contract_minimum)
+    return weighted(
+        (row.shortfall_usd_per_t, model.contract_short[*key, t])
+        for key, row in data.contracts.items()
+        if (key, t) in data.contract_minimum
+    )

@@ -15,8 +15,9 @@ def add_demand(model: pyo.ConcreteModel) -> None:
     """Declare deliveries and unmet demand, tie them to demand and enter the cost of shortfall."""
     data = model.data
     model.DEMANDS = pyo.Set(dimen=5, initialize=[(*d, t) for d, t in data.demand])
-    model.DELIVERIES = pyo.Set(dimen=6, initialize=[(*d, g, t) for d, t in data.demand
-                                                    for g in data.delivery_ranks(d)])
+    model.DELIVERIES = pyo.Set(
+        dimen=6, initialize=[(*d, g, t) for d, t in data.demand for g in data.delivery_ranks(d)]
+    )
     model.deliver = pyo.Var(model.DELIVERIES, within=pyo.NonNegativeReals)
     model.short = pyo.Var(model.DEMANDS, within=pyo.NonNegativeReals)
     model.serve = pyo.Constraint(model.DEMANDS, rule=serve)

@@ -15,7 +15,10 @@ from sourcing.formulation.algebra import weighted
 
 def add_diversification(model: pyo.ConcreteModel) -> None:
     """Limit the arrivals of each mineral from each source that a row of a rule covers."""
-    model.DIVERSIFIED = pyo.Set(dimen=5, initialize=[(*key, mineral, source, t) for key, mineral, source, t in model.data.border_arrivals])
+    model.DIVERSIFIED = pyo.Set(
+        dimen=5,
+        initialize=[(*key, mineral, source, t) for key, mineral, source, t in model.data.border_arrivals],
+    )
     model.diversify = pyo.Constraint(model.DIVERSIFIED, rule=diversify)
 
 
@@ -25,5 +28,7 @@ def diversify(model: pyo.ConcreteModel, rule: str, i: int, mineral: str, source:
     .. math:: \sum_{l\ from\ abroad,\ g} arrive_{lgt} \le (1 - a + a \, max\_share) \, demand_{country,mineral,t}
     """
     data = model.data
-    arrivals = weighted((share, model.ship[key]) for share, key in data.border_arrivals[(rule, i), mineral, source, t])
+    arrivals = weighted(
+        (share, model.ship[key]) for share, key in data.border_arrivals[(rule, i), mineral, source, t]
+    )
     return arrivals <= data.diversification_limit((rule, i), mineral, t)

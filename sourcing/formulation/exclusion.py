@@ -17,7 +17,9 @@ def add_exclusion(model: pyo.ConcreteModel) -> None:
     model.exclude = pyo.Constraint(model.EXCLUDED, rule=exclude)
 
 
-def exclude(model: pyo.ConcreteModel, rule: str, i: int, n: str, c: str, priority: int, part: str, t: int) -> Any:
+def exclude(
+    model: pyo.ConcreteModel, rule: str, i: int, n: str, c: str, priority: int, part: str, t: int
+) -> Any:
     r"""Deliveries worse than the worst tier stay within the share that the rule leaves for its days in the period.
 
     .. math:: \sum_{g > worst} deliver_{dgt} \le (1 - a + a \, max\_share) \, demand_{dt}

@@ -35,7 +35,10 @@ def whole_blocks(model: pyo.ConcreteModel, j: str, t: int) -> Any:
 
 def project_limit(model: pyo.ConcreteModel, j: str) -> Any:
     r"""All orders of a project together stay within it: :math:`\sum_t build_{jt} \le max_j`."""
-    return total(model.build[j, t] for j_, t in model.data.orders if j_ == j) <= model.data.projects[j].max_t_per_y
+    return (
+        total(model.build[j, t] for j_, t in model.data.orders if j_ == j)
+        <= model.data.projects[j].max_t_per_y
+    )
 
 
 def budget(model: pyo.ConcreteModel) -> Any:

@@ -20,8 +20,12 @@ def add_objective(model: pyo.ConcreteModel) -> None:
 
 def total_cost(model: pyo.ConcreteModel) -> Any:
     r"""The discounted sum of every cost category: :math:`\min \sum_t \delta_t \sum_k cost_{kt}`."""
-    model.cost_terms = {(category, t): expression for category, cost in model.costs.items()
-                        for t in model.data.periods if (expression := cost(model, t)) is not None}
+    model.cost_terms = {
+        (category, t): expression
+        for category, cost in model.costs.items()
+        for t in model.data.periods
+        if (expression := cost(model, t)) is not None
+    }
     terms: list[Term] = []
     for (_, t), expression in model.cost_terms.items():
         factor = model.data.discount[t]
@@ -37,7 +41,9 @@ def class_shortfall(model: pyo.ConcreteModel, k: int) -> Any:
         + \sum_{stocks \in k} shortfall \, L \, short_t + \sum_{contracts \in k} shortfall \, short_t \Big)
     """
     data = model.data
-    terms: list[Term] = [(price, model.short[*d, t]) for (d, t), (_, price) in data.demand.items() if d[2] == k]
+    terms: list[Term] = [
+        (price, model.short[*d, t]) for (d, t), (_, price) in data.demand.items() if d[2] == k
+    ]
     for n, c, t in data.stock_required:
         if data.stocks[n, c].priority == k:
             terms.append((data.stocks[n, c].shortfall_usd_per_t_y * data.length, model.stock_short[n, c, t]))

@@ -19,7 +19,9 @@ def add_processes(model: pyo.ConcreteModel) -> None:
     """Declare activity and draws, tie them by the recipes and enter what activity costs or earns."""
     data = model.data
     choices = [(*run, c) for run in data.network.runs for c, hs in data.draws[run].items() if len(hs) != 1]
-    draws = [(n, p, c, h, g, t) for n, p, g, c in choices for h in data.draws[n, p, g][c] for t in data.periods]
+    draws = [
+        (n, p, c, h, g, t) for n, p, g, c in choices for h in data.draws[n, p, g][c] for t in data.periods
+    ]
     model.RUNS = pyo.Set(dimen=4, initialize=[(*run, t) for run in data.network.runs for t in data.periods])
     model.CHOICES = pyo.Set(dimen=5, initialize=[(*choice, t) for choice in choices for t in data.periods])
     model.DRAWS = pyo.Set(dimen=6, initialize=draws)
@@ -48,5 +50,3 @@ def activity(model: pyo.ConcreteModel, t: int) -> Any:
 def outside(model: pyo.ConcreteModel, t: int) -> Any:
     r"""Sales outside the model: :math:`\sum_{npg} cost_{np} \, run_{npgt}` over processes that earn (cost below 0)."""
     return weighted((cost, model.run[n, p, g, t]) for (n, p, g), cost in model.data.run_costs if cost < 0)
-
-

@@ -22,8 +22,15 @@ def add_stocks(model: pyo.ConcreteModel) -> None:
     model.stock_short = pyo.Var(model.REQUIRED, within=pyo.NonNegativeReals)
 
     def limited(column: str) -> pyo.Set:
-        return pyo.Set(dimen=3, initialize=[(n, c, t) for n, c in data.stock_ranks
-                                            if getattr(data.stocks[n, c], column) is not None for t in data.periods])
+        return pyo.Set(
+            dimen=3,
+            initialize=[
+                (n, c, t)
+                for n, c in data.stock_ranks
+                if getattr(data.stocks[n, c], column) is not None
+                for t in data.periods
+            ],
+        )
 
     model.stock_capacity = pyo.Constraint(limited("capacity_t"), rule=stock_capacity)
     model.stock_requirement = pyo.Constraint(model.REQUIRED, rule=stock_requirement)
@@ -35,7 +42,10 @@ def add_stocks(model: pyo.ConcreteModel) -> None:
 
 def stock_capacity(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
     r"""A stock of all ranks stays within its capacity: :math:`\sum_g stock_{ncgt} \le capacity_{nc}`."""
-    return total(model.stock[n, c, g, t] for g in model.data.stock_ranks[n, c]) <= model.data.stocks[n, c].capacity_t
+    return (
+        total(model.stock[n, c, g, t] for g in model.data.stock_ranks[n, c])
+        <= model.data.stocks[n, c].capacity_t
+    )
 
 
 def stock_requirement(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
@@ -44,7 +54,9 @@ def stock_requirement(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
     .. math:: \sum_{g \le worst} stock_{ncgt} + short_{nct} \ge \max(minimum_{nc}, target_{nct})
     """
     data = model.data
-    counted = [model.stock[n, c, g, t] for g in data.stock_ranks.get((n, c), ()) if g <= data.stock_worst[n, c]]
+    counted = [
+        model.stock[n, c, g, t] for g in data.stock_ranks.get((n, c), ()) if g <= data.stock_worst[n, c]
+    ]
     return total([*counted, model.stock_short[n, c, t]]) >= data.stock_required[n, c, t]
 
 
@@ -63,7 +75,9 @@ def stock_release(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
     .. math:: \sum_g ((1 - loss)^L \, stock_{ncg,t-1} - stock_{ncgt}) \le release_{nc} \, L
     """
     change, constant = stock_change(model, n, c, t)
-    return weighted(negative(change)) <= model.data.stocks[n, c].release_t_per_y * model.data.length + constant
+    return (
+        weighted(negative(change)) <= model.data.stocks[n, c].release_t_per_y * model.data.length + constant
+    )
 
 
 def stock_change(model: pyo.ConcreteModel, n: str, c: str, t: int) -> tuple[list[Term], float]:
@@ -81,12 +95,19 @@ def stock_change(model: pyo.ConcreteModel, n: str, c: str, t: int) -> tuple[list
 def holding(model: pyo.ConcreteModel, t: int) -> Any:
     r"""Cost of holding: :math:`\sum_{ncg} holding_c \, L \, stock_{ncgt}`."""
     data = model.data
-    return weighted((data.commodities[c].holding_usd_per_t_y * data.length, model.stock[n, c, g, t])
-                    for (n, c), gs in data.stock_ranks.items() if data.commodities[c].holding_usd_per_t_y for g in gs)
+    return weighted(
+        (data.commodities[c].holding_usd_per_t_y * data.length, model.stock[n, c, g, t])
+        for (n, c), gs in data.stock_ranks.items()
+        if data.commodities[c].holding_usd_per_t_y
+        for g in gs
+    )
 
 
 def stock_shortfall(model: pyo.ConcreteModel, t: int) -> Any:
     r"""Cost of missing stock: :math:`\sum_{nc} shortfall_{nc} \, L \, short_{nct}`."""
     data = model.data
-    return weighted((data.stocks[n, c].shortfall_usd_per_t_y * data.length, model.stock_short[n, c, t])
-                    for n, c in data.stocks if (n, c, t) in data.stock_required)
+    return weighted(
+        (data.stocks[n, c].shortfall_usd_per_t_y * data.length, model.stock_short[n, c, t])
+        for n, c in data.stocks
+        if (n, c, t) in data.stock_required
+    )

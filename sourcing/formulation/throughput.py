@@ -13,8 +13,10 @@ from sourcing.formulation.algebra import weighted
 
 def add_throughput(model: pyo.ConcreteModel) -> None:
     """Limit the arrivals that each facility and set of commodities covers, and enter what they cost."""
-    model.THROUGHPUTS = pyo.Set(dimen=3, initialize=[key for key in model.data.throughput_limits
-                                                      if model.data.throughput_arrivals(*key)])
+    model.THROUGHPUTS = pyo.Set(
+        dimen=3,
+        initialize=[key for key in model.data.throughput_limits if model.data.throughput_arrivals(*key)],
+    )
     model.throughput_limit = pyo.Constraint(model.THROUGHPUTS, rule=throughput_limit)
     model.costs["throughput"] = throughput
 

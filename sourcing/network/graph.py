@@ -53,7 +53,7 @@ class FlowNetwork:
     lanes: dict[int, Lane]
     inputs: dict[tuple[str, str], dict[str, float]]
     outputs: dict[tuple[str, str], dict[str, float]]
-    graph: nx.DiGraph = field(default_factory=nx.DiGraph)
+    graph: "nx.DiGraph[Node | Run]" = field(default_factory=nx.DiGraph)
 
     @cached_property
     def nodes(self) -> list[Node]:
@@ -76,7 +76,13 @@ class FlowNetwork:
     @cached_property
     def ships(self) -> list[tuple[int, int]]:
         """Segment and departing rank ``(l, g)`` of every lane kept, sorted."""
-        return sorted((l, tail.g) for tail, _, ls in self.graph.edges.data("lanes") for l in ls or ())
+        return sorted((l, tail.g) for tail, _, ls in self.lane_arcs() for l in ls)
+
+    def lane_arcs(self) -> Iterator[tuple[Node, Node, list[int]]]:
+        """Arcs that are lanes, with the numbers of their segments."""
+        for tail, head, ls in self.graph.edges.data("lanes"):  # type: ignore[var-annotated]
+            if ls and isinstance(tail, Node) and isinstance(head, Node):
+                yield tail, head, ls
 
     def receiving(self, n: str, c: str) -> tuple[str, str, str]:
         """Facility, commodity and side at which deliveries and consumption draw."""
@@ -92,7 +98,7 @@ class FlowNetwork:
 
     def two_sided(self, n: str, c: str) -> bool:
         """Whether the facility both receives and makes the commodity, and does not simply pass it on."""
-        return (self.trade.kind[n] not in PASSES_ON and (n, c) in self.trade.made and (n, c) in self._received)
+        return self.trade.kind[n] not in PASSES_ON and (n, c) in self.trade.made and (n, c) in self._received
 
     @cached_property
     def _received(self) -> set[tuple[str, str]]:
@@ -104,9 +110,14 @@ class FlowNetwork:
 
     def draws(self, run: Run) -> dict[str, list[int]]:
         """Ranks ``h`` that a run may draw of each of its inputs."""
-        return {c: [h for h in self.ranks_at.get(self.receiving(run.n, c), ())
-                    if self.graph.has_edge(Node(*self.receiving(run.n, c), h), run)]
-                for c in self.inputs.get((run.n, run.p), {})}
+        return {
+            c: [
+                h
+                for h in self.ranks_at.get(self.receiving(run.n, c), ())
+                if self.graph.has_edge(Node(*self.receiving(run.n, c), h), run)
+            ]
+            for c in self.inputs.get((run.n, run.p), {})
+        }
 
     def parts(self) -> list[set[Any]]:
         """Weakly connected parts of the graph, largest first."""
@@ -196,8 +207,10 @@ def lay_out(network: FlowNetwork, instance: Instance, *, everything: bool) -> No
                     start(key, g)
     for run in [node for node in graph if isinstance(node, Run)]:
         for c in network.inputs.get((run.n, run.p), {}):
-            key = network.receiving(run.n, c)
-            graph.add_edges_from((Node(*key, h), run) for h in drawn_ranks(network, run, reached[key], origin_tested))
+            goods = network.receiving(run.n, c)
+            graph.add_edges_from(
+                (Node(*goods, h), run) for h in drawn_ranks(network, run, reached[goods], origin_tested)
+            )
 
 
 def seeds(network: FlowNetwork, instance: Instance) -> Iterator[Node]:
@@ -219,7 +232,11 @@ def initial_rank(network: FlowNetwork, row: Any, rank: dict[str, int]) -> int:
 
 
 def run_ranks(
-    network: FlowNetwork, key: tuple[str, str], reached: dict[tuple[str, str, str], set[int]], *, origin_tested: bool,
+    network: FlowNetwork,
+    key: tuple[str, str],
+    reached: dict[tuple[str, str, str], set[int]],
+    *,
+    origin_tested: bool,
 ) -> set[int]:
     """Output ranks that a process can give from what has reached its plant so far."""
     own = network.trust[key[0]].rank
@@ -258,13 +275,17 @@ def what_matters(network: FlowNetwork, instance: Instance) -> set[Any]:
     for node in graph:
         if isinstance(node, Run):
             key = (node.n, node.p)
-            matters = key in paid or not network.outputs.get(key) or not costly.isdisjoint(network.inputs.get(key, ()))
+            matters = (
+                key in paid
+                or not network.outputs.get(key)
+                or not costly.isdisjoint(network.inputs.get(key, ()))
+            )
         else:
             matters = node[:3] in ends
         if matters:
             waiting.append(node)
-    for tail, head, ls in graph.edges.data("lanes"):
-        if ls and not bound.isdisjoint(ls):
+    for tail, head, ls in network.lane_arcs():
+        if not bound.isdisjoint(ls):
             waiting += [tail, head]
     while waiting:
         node = waiting.pop()
@@ -272,7 +293,7 @@ def what_matters(network: FlowNetwork, instance: Instance) -> set[Any]:
             kept.add(node)
             waiting.extend(graph.predecessors(node))
     disposed = {node for run in kept if isinstance(run, Run) for node in graph.successors(run)}
-    return kept | disposed | {node for node in seeds(network, instance)}
+    return kept | disposed | set(seeds(network, instance))
 
 
 def contract_segments(network: FlowNetwork, instance: Instance) -> set[int]:
@@ -288,5 +309,8 @@ def matching_segments(network: FlowNetwork, contract: Any) -> list[int]:
     """Numbers of the lane segments from a contract's seller to its buyer, of its commodity."""
     sellers = set(network.trade.facilities(contract.seller))
     buyers = set(network.trade.facilities(contract.buyer))
-    return [l for l, lane in network.lanes.items()
-            if lane.commodity == contract.commodity and lane.origin in sellers and lane.destination in buyers]
+    return [
+        l
+        for l, lane in network.lanes.items()
+        if lane.commodity == contract.commodity and lane.origin in sellers and lane.destination in buyers
+    ]

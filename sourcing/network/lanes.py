@@ -8,6 +8,7 @@ per row that holds on some day of the horizon.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sourcing.errors import BadInput, Problem
@@ -15,6 +16,8 @@ from sourcing.instance import Instance
 from sourcing.timing import Period, end_day, first_day
 
 ALL = "*"
+Good = tuple[str, str]
+"""A facility and a commodity."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,15 @@ class Trade:
         """The commodities that a cell names; ``*`` is every one."""
         return self.commodities if commodities == (ALL,) else commodities
 
-    def _close(self) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    def _close(self) -> tuple[set[Good], set[Good]]:
         """Grow both sets along the rows that touch ports until nothing is added."""
         passes_on = {"port", "stockpile"}
         can_ship = set(self.made) | {(n, c) for n, c in self.stocked if self.kind[n] in passes_on}
         can_ship |= {(n, c) for n, c in self.in_transit if self.kind[n] == "port"}
         can_use = self.consumed | self.demanded | self.stocked
         ports = {n for n, kind in self.kind.items() if kind == "port"}
-        into_port, out_of_port = defaultdict(set), defaultdict(set)
+        into_port: dict[Good, set[str]] = defaultdict(set)
+        out_of_port: dict[Good, set[str]] = defaultdict(set)
         for row in self.rows:
             origins, destinations = self.facilities(row.origin), self.facilities(row.destination)
             port_origins, port_destinations = ports.intersection(origins), ports.intersection(destinations)
@@ -88,7 +92,7 @@ class Trade:
         return can_ship, can_use
 
 
-def grow(members: set[tuple[str, str]], neighbours: dict[tuple[str, str], set[str]]) -> None:
+def grow(members: set[Good], neighbours: dict[Good, set[str]]) -> None:
     """Add a port and commodity wherever a neighbour of it is a member, until nothing is added."""
     watchers = defaultdict(list)
     for (port, c), others in neighbours.items():
@@ -96,10 +100,10 @@ def grow(members: set[tuple[str, str]], neighbours: dict[tuple[str, str], set[st
             watchers[n, c].append((port, c))
     waiting = [member for member in watchers if member in members]
     while waiting:
-        for port in watchers.get(waiting.pop(), ()):
-            if port not in members:
-                members.add(port)
-                waiting.append(port)
+        for good in watchers.get(waiting.pop(), ()):
+            if good not in members:
+                members.add(good)
+                waiting.append(good)
 
 
 def resolve_lanes(instance: Instance, trade: Trade) -> list[Lane]:
@@ -118,27 +122,47 @@ def resolve_lanes(instance: Instance, trade: Trade) -> list[Lane]:
             candidate = (row, specificity(row, trade), first, last)
             for lane in row_lanes(row, trade):
                 covering[lane].append(candidate)
-    lanes, clashes = [], {}
+    lanes: list[Lane] = []
+    clashes: dict[tuple[int, int], tuple[str, str, str, int]] = {}
     for (origin, destination, c), candidates in sorted(covering.items(), key=lambda item: item[0]):
         days, clash = most_specific_by_day(candidates)
         for pair, day in clash.items():
             clashes.setdefault(pair, (origin, destination, c, day))
         segments = [(spans, candidates[i][0]) for i, spans in days.items()]
         for spans, row in sorted(segments, key=lambda segment: segment[0]):
-            lanes.append(Lane(origin, destination, c, row.cost_usd_per_t, row.lead_days, row.tariff_share,
-                              row.capacity_t_per_y, tuple(spans), row.line))
+            lanes.append(
+                Lane(
+                    origin,
+                    destination,
+                    c,
+                    row.cost_usd_per_t,
+                    row.lead_days,
+                    row.tariff_share,
+                    row.capacity_t_per_y,
+                    tuple(spans),
+                    row.line,
+                )
+            )
     if clashes:
-        raise BadInput(f"{instance.folder} is not valid ({len(clashes)} problems); nothing was solved", [
-            Problem("lanes.csv", second, f"{origin} → {destination} ({c}): this row and line {first} are equally "
+        raise BadInput(
+            f"{instance.folder} is not valid ({len(clashes)} problems); nothing was solved",
+            [
+                Problem(
+                    "lanes.csv",
+                    second,
+                    f"{origin} → {destination} ({c}): this row and line {first} are equally "
                     "specific and both hold in the horizon; give them dates that do not overlap, or name a facility "
-                    "or commodity in the one that should win")
-            for (first, second), (origin, destination, c, _) in sorted(clashes.items())])
+                    "or commodity in the one that should win",
+                )
+                for (first, second), (origin, destination, c, _) in sorted(clashes.items())
+            ],
+        )
     return lanes
 
 
 def specificity(row: Any, trade: Trade) -> int:
     """How specific a row is: one for a facility at either end, one for commodity ids."""
-    return (row.origin in trade.kind) + (row.destination in trade.kind) + (row.commodity != (ALL,))
+    return sum((row.origin in trade.kind, row.destination in trade.kind, row.commodity != (ALL,)))
 
 
 def row_lanes(row: Any, trade: Trade) -> Iterator[tuple[str, str, str]]:
@@ -162,7 +186,7 @@ def most_specific_by_day(
     cuts = sorted({day for _, _, first, end in candidates for day in (first, end)})
     held: dict[int, list[tuple[int, int]]] = defaultdict(list)
     clashes: dict[tuple[int, int], int] = {}
-    for first, end in zip(cuts, cuts[1:], strict=False):
+    for first, end in pairwise(cuts):
         in_force = [i for i, (_, _, begins, ends) in enumerate(candidates) if begins <= first and end <= ends]
         if not in_force:
             continue

@@ -46,21 +46,32 @@ def facility_trust(instance: Instance) -> dict[str, Trust]:
         if "ownership" in settings.tests:
             unnamed = 1 - sum(share for share, _, _ in owners[n])
             holders = [*owners[n], (unnamed, row.country, "owners not named")]
-            verdicts += ownership_verdicts(holders, country_rank, settings.tiers,
-                                           rank[settings.ownership_from], settings.ownership_threshold)
+            verdicts += ownership_verdicts(
+                holders,
+                country_rank,
+                settings.tiers,
+                rank[settings.ownership_from],
+                settings.ownership_threshold,
+            )
         trust[n] = max(verdicts, key=lambda verdict: verdict.rank)
     return trust
 
 
 def ownership_verdicts(
-    holders: list[tuple[float, str, str]], country_rank: dict[str, int], tiers: tuple[str, ...], first: int,
+    holders: list[tuple[float, str, str]],
+    country_rank: dict[str, int],
+    tiers: tuple[str, ...],
+    first: int,
     threshold: float,
 ) -> list[Trust]:
     """The tiers from ``first`` on at or beyond which the holders (share, country, name) reach the threshold."""
     verdicts = []
     for k in range(first, len(tiers)):
-        beyond = [(share, name) for share, country, name in holders
-                  if country_rank[country] >= k and share > SHARE_TOLERANCE]
+        beyond = [
+            (share, name)
+            for share, country, name in holders
+            if country_rank[country] >= k and share > SHARE_TOLERANCE
+        ]
         held = sum(share for share, _ in beyond)
         if held >= threshold - SHARE_TOLERANCE:
             names = ", ".join(sorted(name for _, name in beyond))

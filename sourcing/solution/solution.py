@@ -61,15 +61,25 @@ class Solution:
 
     def _write_files(self, folder: Path) -> None:
         for name, table in self.tables.items():
-            text = {column: table[column].map(harmless) for column in table.select_dtypes(include=["object", "str"])}
-            table.assign(**text).to_csv(folder / f"{name}.csv", index=False, float_format="%.12g",
-                                        lineterminator="\n", encoding="utf-8")
+            text = {
+                column: table[column].map(harmless)
+                for column in table.select_dtypes(include=["object", "str"])
+            }
+            table.assign(**text).to_csv(  # type: ignore[arg-type]
+                folder / f"{name}.csv",
+                index=False,
+                float_format="%.12g",
+                lineterminator="\n",
+                encoding="utf-8",
+            )
         write_json(folder / RESULT_MARK, self.summary)
 
 
 def write_json(path: Path, record: Mapping[str, Any]) -> None:
     """Write plain data as JSON, which holds no infinite number and no NaN."""
-    path.write_text(json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
 
 
 def swap(made: Path, folder: Path) -> None:
@@ -110,7 +120,9 @@ def read_solution(folder: Path | str) -> Solution:
         summary = json.loads((folder / RESULT_MARK).read_text(encoding="utf-8"))
         timings = json.loads((folder / TIMINGS).read_text(encoding="utf-8"))
         text = {"slice": str, "priority": str, "supplier": str, "rule_row": str}
-        tables = {path.stem: pd.read_csv(path, keep_default_na=False, dtype=text) for path in folder.glob("*.csv")}
+        tables = {
+            path.stem: pd.read_csv(path, keep_default_na=False, dtype=text) for path in folder.glob("*.csv")
+        }
     except (OSError, ValueError, pd.errors.ParserError) as error:
         raise BadInput(f"{folder} is not a result folder that can be read: {error}") from None
     return Solution(summary, tables, timings)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing.network.graph import OUT
+from sourcing.network.graph import OUT, Run
 from sourcing.solution.values import NOISE, Values
 from sourcing.timing import add_months
 
@@ -22,7 +22,16 @@ def shipments(values: Values) -> Iterator[Cells]:
     data = values.data
     for (l, g, t), tonnes in values.flows("ship"):
         lane = data.network.lanes[l]
-        yield (lane.origin, lane.destination, lane.commodity, g, t, tonnes, lane.cost * tonnes, data.duty[l] * tonnes)
+        yield (
+            lane.origin,
+            lane.destination,
+            lane.commodity,
+            g,
+            t,
+            tonnes,
+            lane.cost * tonnes,
+            data.duty[l] * tonnes,
+        )
 
 
 def arrivals(values: Values) -> Iterator[Cells]:
@@ -38,13 +47,20 @@ def arrivals(values: Values) -> Iterator[Cells]:
             tonnes = share * shipped.get(key, 0.0)
             if shipped.get(key, 0.0) > NOISE and tonnes > 0:
                 rank = data.network.rank_on_arrival(lane.destination, g)
-                yield (lane.origin, lane.destination, lane.commodity, rank, t, tonnes,
-                       charges.get((key, t), 0.0) * shipped[key])
+                yield (
+                    lane.origin,
+                    lane.destination,
+                    lane.commodity,
+                    rank,
+                    t,
+                    tonnes,
+                    charges.get((key, t), 0.0) * shipped[key],
+                )
 
 
 def runs(values: Values) -> Iterator[Cells]:
     """Activity of each process, at the tier of what it gives."""
-    cost = dict(values.data.run_costs)
+    cost: dict[Cells, float] = dict(values.data.run_costs)
     for (n, p, g, t), tonnes in values.flows("run"):
         yield n, p, g, t, tonnes, cost[n, p, g] * tonnes
 
@@ -55,7 +71,7 @@ def draws(values: Values) -> Iterator[Cells]:
     for (n, p, c, h, g, t), tonnes in values.flows("draw"):
         yield n, p, c, g, h, t, tonnes
     for (n, p, g, t), tonnes in values.flows("run"):
-        for c, hs in data.draws[n, p, g].items():
+        for c, hs in data.draws[Run(n, p, g)].items():
             if len(hs) == 1:
                 yield n, p, c, g, hs[0], t, data.network.inputs[n, p][c] * tonnes
 
@@ -108,9 +124,18 @@ def capacity(values: Values) -> Iterator[Cells]:
     for n, u in sorted(units):
         for t in data.periods:
             orders = data.ready_orders.get((n, u, t), ())
-            available = data.capacity.get((n, u, t), 0.0) + data.length * sum(build.get(order, 0.0) for order in orders)
+            available = data.capacity.get((n, u, t), 0.0) + data.length * sum(
+                build.get(order, 0.0) for order in orders
+            )
             used = sum(use * run.get((*key, t), 0.0) for key, use in data.unit_use.get((n, u), ()))
-            yield n, u, t, available, used if used > NOISE else 0.0, -values.price("unit_capacity", (n, u, t), t)
+            yield (
+                n,
+                u,
+                t,
+                available,
+                used if used > NOISE else 0.0,
+                -values.price("unit_capacity", (n, u, t), t),
+            )
 
 
 def prices(values: Values) -> Iterator[Cells]:
@@ -141,8 +166,10 @@ PERIODS = ("period", "departs", "arrives", "ordered")
 
 def result_tables(values: Values) -> dict[str, pd.DataFrame]:
     """Every table of a result but the rules, as tidy frames with tiers and periods by name."""
-    return {name: frame(values, make(values), columns.split(), summed=name in SUMMED)
-            for name, (make, columns) in TABLES.items()}
+    return {
+        name: frame(values, make(values), columns.split(), summed=name in SUMMED)
+        for name, (make, columns) in TABLES.items()
+    }
 
 
 def frame(values: Values, rows: Iterator[Cells], columns: list[str], *, summed: bool = False) -> pd.DataFrame:

@@ -54,11 +54,17 @@ class Values:
     def money(self) -> dict[str, dict[int, float]]:
         """Undiscounted USD of each cost category in each period."""
         position = {id(variable): value for variable, value in self._by_variable()}
-        return {category: {t: spent(self.model.cost_terms.get((category, t)), position) for t in self.data.periods}
-                for category in self.model.costs}
+        return {
+            category: {
+                t: spent(self.model.cost_terms.get((category, t)), position) for t in self.data.periods
+            }
+            for category in self.model.costs
+        }
 
     def _by_variable(self) -> Iterator[tuple[Any, float]]:
-        for (name, index), value in zip(self.solved.program.columns, self.solved.answer.x.tolist(), strict=True):
+        for (name, index), value in zip(
+            self.solved.program.columns, self.solved.answer.x.tolist(), strict=True
+        ):
             yield self.model.component(name)[index], value
 
 
@@ -75,4 +81,4 @@ def spent(expression: Any, values: dict[int, float]) -> float:
     if expression is None:
         return 0.0
     pairs = zip(expression.linear_coefs, expression.linear_vars, strict=True)
-    return sum(coefficient * values[id(variable)] for coefficient, variable in pairs)
+    return float(sum(coefficient * values[id(variable)] for coefficient, variable in pairs))

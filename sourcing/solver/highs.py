@@ -11,15 +11,26 @@ from sourcing.solver.program import Answer, Program
 
 ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     highspy.HighsModelStatus.kInfeasible: (
-        Infeasible, "no plan meets the data: they contradict themselves (an initial stock above its capacity that "
-        "cannot leave fast enough, say); `sourcing check` names such data"),
+        Infeasible,
+        "no plan meets the data: they contradict themselves (an initial stock above its capacity that "
+        "cannot leave fast enough, say); `sourcing check` names such data",
+    ),
     highspy.HighsModelStatus.kUnbounded: (
-        Unbounded, "a plan can earn without end: give the unit of every process with a negative cost a capacity"),
+        Unbounded,
+        "a plan can earn without end: give the unit of every process with a negative cost a capacity",
+    ),
     highspy.HighsModelStatus.kUnboundedOrInfeasible: (
-        Infeasible, "no plan meets the data, or one can earn without end; `sourcing check` names such data"),
+        Infeasible,
+        "no plan meets the data, or one can earn without end; `sourcing check` names such data",
+    ),
     highspy.HighsModelStatus.kTimeLimit: (
-        TimeLimit, "the time limit came before a proved optimum; nothing was written; allow more with --time-limit"),
-    highspy.HighsModelStatus.kInterrupt: (Interrupted, "stopped before a proved optimum; nothing was written"),
+        TimeLimit,
+        "the time limit came before a proved optimum; nothing was written; allow more with --time-limit",
+    ),
+    highspy.HighsModelStatus.kInterrupt: (
+        Interrupted,
+        "stopped before a proved optimum; nothing was written",
+    ),
 }
 TOLERANCE = 1e-9
 LOOSER_TOLERANCE = 1e-7
@@ -61,20 +72,29 @@ def optimise(program: Program, options: SolverOptions) -> Answer:
         return without_rows(program)
     solver = load(program, options)
     solver.run()
-    if solver.getModelStatus() not in ENDINGS and solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if (
+        solver.getModelStatus() not in ENDINGS
+        and solver.getModelStatus() != highspy.HighsModelStatus.kOptimal
+    ):
         set_tolerance(solver, LOOSER_TOLERANCE)
         solver.run()
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kModelEmpty:
         return without_rows(program)
     if status != highspy.HighsModelStatus.kOptimal:
-        kind, text = ENDINGS.get(status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}"))
+        kind, text = ENDINGS.get(
+            status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}")
+        )
         raise kind(text)
     solution, info = solver.getSolution(), solver.getInfo()
     whole = bool(program.integer.any())
     dual = np.zeros(rows) if whole else np.array(solution.row_dual, dtype=float)
-    return Answer(np.array(solution.col_value, dtype=float), dual, float(info.objective_function_value),
-                  float(info.mip_dual_bound) if whole else float("nan"))
+    return Answer(
+        np.array(solution.col_value, dtype=float),
+        dual,
+        float(info.objective_function_value),
+        float(info.mip_dual_bound) if whole else float("nan"),
+    )
 
 
 def load(program: Program, options: SolverOptions) -> highspy.Highs:
@@ -106,7 +126,9 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
     solver.setOptionValue("mip_abs_gap", 1e-6)
     set_tolerance(solver, TOLERANCE)
     if solver.passModel(lp) == highspy.HighsStatus.kError:
-        raise NoOptimum("HiGHS does not take the program: a number in it is outside what floating point can hold")
+        raise NoOptimum(
+            "HiGHS does not take the program: a number in it is outside what floating point can hold"
+        )
     return solver
 
 
@@ -124,4 +146,6 @@ def without_rows(program: Program) -> Answer:
     if (program.row_lower > 0).any() or (program.row_upper < 0).any():
         raise Infeasible(ENDINGS[highspy.HighsModelStatus.kInfeasible][1])
     objective = float(program.cost @ x) + program.offset
-    return Answer(x, np.zeros(len(program.rows)), objective, objective if program.integer.any() else float("nan"))
+    return Answer(
+        x, np.zeros(len(program.rows)), objective, objective if program.integer.any() else float("nan")
+    )

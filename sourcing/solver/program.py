@@ -28,6 +28,7 @@ class Program:
     integer : which columns must be whole.
     rows, columns : name of the component and index of each row and column.
     classes : undiscounted USD of shortfall of each priority class, by column; empty in cost mode.
+    scale : unit in which the solver counts each column, a power of two; 1 unless said.
     """
 
     cost: Array
@@ -41,6 +42,11 @@ class Program:
     rows: list[Label]
     columns: list[Label]
     classes: dict[int, Array] = field(default_factory=dict)
+    scale: Array = field(default_factory=lambda: np.ones(0))
+
+    def __post_init__(self) -> None:
+        if self.scale.size != len(self.columns):
+            object.__setattr__(self, "scale", np.ones(len(self.columns)))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -59,17 +65,29 @@ class Program:
     def part(self, rows: Array, columns: Array) -> "Program":
         """The program of some rows and columns alone."""
         return Program(
-            self.cost[columns], 0.0, self.matrix[:, columns][rows, :].tocsc(),
-            self.row_lower[rows], self.row_upper[rows], self.column_lower[columns], self.column_upper[columns],
-            self.integer[columns], [self.rows[i] for i in rows], [self.columns[j] for j in columns],
-            {k: vector[columns] for k, vector in self.classes.items()})
+            self.cost[columns],
+            0.0,
+            self.matrix[:, columns][rows, :].tocsc(),
+            self.row_lower[rows],
+            self.row_upper[rows],
+            self.column_lower[columns],
+            self.column_upper[columns],
+            self.integer[columns],
+            [self.rows[i] for i in rows],
+            [self.columns[j] for j in columns],
+            {k: vector[columns] for k, vector in self.classes.items()},
+            self.scale[columns],
+        )
 
     def with_row(self, label: Label, coefficients: Array, lower: float, upper: float) -> "Program":
         """The program with one row more."""
         return replace(
-            self, matrix=sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csc"),
-            row_lower=np.append(self.row_lower, lower), row_upper=np.append(self.row_upper, upper),
-            rows=[*self.rows, label])
+            self,
+            matrix=sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csc"),
+            row_lower=np.append(self.row_lower, lower),
+            row_upper=np.append(self.row_upper, upper),
+            rows=[*self.rows, label],
+        )
 
     def with_integers_fixed(self, x: Array) -> "Program":
         """The linear program that is left when the whole-numbered columns stay as they are in ``x``."""
@@ -102,14 +120,22 @@ def compile_program(model: pyo.ConcreteModel) -> Program:
     costs = [form.c.tocsr()[[i], :].toarray().ravel() for i in range(len(form.objectives))]
     names = [label(objective) for objective in form.objectives]
     main = names.index(("total_cost", ()))
-    classes = {index[0]: cost for (name, index), cost in zip(names, costs, strict=True) if name == "class_shortfall"}
+    classes = {
+        index[0]: cost for (name, index), cost in zip(names, costs, strict=True) if name == "class_shortfall"
+    }
     return Program(
-        cost=costs[main], offset=float(form.c_offset[main]), matrix=form.A.tocsc(),
-        row_lower=np.where(sides <= 0, rhs, -np.inf), row_upper=np.where(sides >= 0, rhs, np.inf),
+        cost=costs[main],
+        offset=float(form.c_offset[main]),
+        matrix=form.A.tocsc(),
+        row_lower=np.where(sides <= 0, rhs, -np.inf),
+        row_upper=np.where(sides >= 0, rhs, np.inf),
         column_lower=np.array([-np.inf if v is None else v for v in lower], dtype=float),
         column_upper=np.array([np.inf if v is None else v for v in upper], dtype=float),
         integer=np.array([v.is_integer() for v in form.columns], dtype=bool),
-        rows=[label(entry.constraint) for entry in form.rows], columns=[label(v) for v in form.columns], classes=classes)
+        rows=[label(entry.constraint) for entry in form.rows],
+        columns=[label(v) for v in form.columns],
+        classes=classes,
+    )
 
 
 def label(component: Any) -> Label:

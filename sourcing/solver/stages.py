@@ -8,13 +8,15 @@ stage infeasible.
 Parts of the program that no row joins are solved apart: minimising a sum of parts is minimising each.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sourcing.errors import Infeasible
+from sourcing.formulation.preferences import Preferences
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
+from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical
 
 HOLD_TOLERANCES = (1e-9, 1e-8, 1e-7)
@@ -40,15 +42,15 @@ class Solved:
     notes: list[str] = field(default_factory=list)
 
 
-def solve_program(program: Program, options: SolverOptions) -> Solved:
+def solve_program(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
     """Solve a program part by part, stage by stage, and choose the canonical plan among its optima."""
     parts = program.parts()
     x, y = np.zeros(len(program.columns)), np.zeros(len(program.rows))
     held, duals, bound = program, [], 0.0
     solved = Solved(program, Answer(x, y, 0.0, float("nan")), dict.fromkeys(program.classes, 0.0), len(parts))
     for rows, columns in parts:
-        part = solve_part(program.part(rows, columns), options)
-        x[columns], y[rows] = part.answer.x, part.answer.row_dual[:len(rows)]
+        part = solve_part(program.part(rows, columns), preferred.part(columns), options)
+        x[columns], y[rows] = part.answer.x, part.answer.row_dual[: len(rows)]
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
             solved.class_optima[k] += optimum
@@ -57,34 +59,46 @@ def solve_program(program: Program, options: SolverOptions) -> Solved:
             vector[columns] = part.program.matrix[[i], :].toarray().ravel()
             held = held.with_row(part.program.rows[i], vector, -np.inf, part.program.row_upper[i])
             duals.append(part.answer.row_dual[i])
-        solved.notes += part.notes
+        solved.notes += [note for note in part.notes if note not in solved.notes]
     objective = float(program.cost @ x) + program.offset
     solved.program = held
-    solved.answer = Answer(x, np.append(y, duals), objective,
-                           bound + program.offset if program.integer.any() else float("nan"))
+    whole = bool(program.integer.any())
+    solved.answer = Answer(
+        x, np.append(y, duals), objective, bound + program.offset if whole else float("nan")
+    )
     return solved
 
 
-def solve_part(program: Program, options: SolverOptions) -> Solved:
+def solve_part(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
     """Solve one part: its classes in turn, then its cost, then its ties."""
     optima, notes = {}, []
     for k, vector in sorted(program.classes.items()):
         if not vector.any():
             continue
-        stage = minimise(program, vector, options)
-        optima[k] = max(0.0, stage.objective)
+        optima[k] = max(0.0, minimise(program, vector, options).objective)
         program, note = hold(program, k, vector, optima[k], options)
         notes += note
     answer = minimise(program, program.cost, options)
-    fixed = program.with_integers_fixed(answer.x)
+    linear = program
     if program.integer.any():
-        priced = minimise(fixed, program.cost, options)
-        answer = Answer(priced.x, priced.row_dual, priced.objective, answer.bound)
-    x = canonical(fixed, answer, options)
-    return Solved(program, Answer(x, answer.row_dual, float(program.cost @ x), answer.bound), optima, 1, notes)
+        linear = program.with_integers_fixed(answer.x)
+        priced = minimise(linear, program.cost, options)
+        answer = replace(priced, bound=answer.bound)
+    scaling = Scaling.of(linear, program.cost)
+    x, chosen = canonical(
+        scaling.scaled(linear, program.cost), scaling.scale_down(answer), preferred, options
+    )
+    if not chosen:
+        notes.append(
+            "the solver could not choose among plans of the same cost; the first one found is published"
+        )
+    x = tidy(linear, x * scaling.column)
+    return Solved(program, replace(answer, x=x, objective=float(program.cost @ x)), optima, 1, notes)
 
 
-def hold(program: Program, k: int, vector: Array, optimum: float, options: SolverOptions) -> tuple[Program, list[str]]:
+def hold(
+    program: Program, k: int, vector: Array, optimum: float, options: SolverOptions
+) -> tuple[Program, list[str]]:
     """The program with a class's shortfall held at its optimum, as tightly as the solver can follow."""
     for tolerance in HOLD_TOLERANCES:
         held = program.with_row(("class_hold", (k,)), vector, -np.inf, optimum * (1 + tolerance))
@@ -93,10 +107,20 @@ def hold(program: Program, k: int, vector: Array, optimum: float, options: Solve
         except Infeasible:
             continue
         widened = tolerance > HOLD_TOLERANCES[0]
-        return held, [f"priority class {k} is held at its optimum within {tolerance:g}, relative"] if widened else []
-    raise Infeasible(f"the optimum of priority class {k} cannot be held to 1e-7: the data differ too much in size")
+        return held, [
+            f"priority class {k} is held at its optimum within {tolerance:g}, relative"
+        ] if widened else []
+    raise Infeasible(
+        f"the optimum of priority class {k} cannot be held to 1e-7: the data differ too much in size"
+    )
 
 
 def minimise(program: Program, cost: Array, options: SolverOptions) -> Answer:
-    """Solve a program for another cost."""
-    return optimise(Program(**{**program.__dict__, "cost": cost, "offset": 0.0}), options)
+    """Solve a program for a cost, in the solver's units and back."""
+    scaling = Scaling.of(program, cost)
+    return scaling.unscaled(optimise(scaling.scaled(program, cost), options))
+
+
+def tidy(program: Program, x: Array) -> Array:
+    """A plan whose columns stand exactly at the bounds that they are beyond by rounding."""
+    return np.clip(x, program.column_lower, program.column_upper)

@@ -76,11 +76,17 @@ class BaseNumbers:
         by_name = defaultdict(list)
         for row in self.instance.rows(table):
             by_name[getattr(row, column)].append(row)
-        return {(name, i): row for name in sorted(by_name)
-                for i, row in enumerate(sorted(by_name[name], key=content), start=1)}
+        return {
+            (name, i): row
+            for name in sorted(by_name)
+            for i, row in enumerate(sorted(by_name[name], key=content), start=1)
+        }
 
 
 def content(row: Any) -> tuple[tuple[bool, Any], ...]:
     """Sort key of a row by its cells, blanks first, apart from where it stands and what is noted beside it."""
-    return tuple((cell is not None, cell) for name, cell in row._asdict().items()
-                 if name not in ("line", "source", "note"))
+    return tuple(
+        (cell is not None, cell)
+        for name, cell in row._asdict().items()
+        if name not in ("line", "source", "note")
+    )

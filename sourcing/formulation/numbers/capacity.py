@@ -15,13 +15,18 @@ class CapacityNumbers(BaseNumbers):
 
     @cached_property
     def capacity(self) -> dict[tuple[str, str, int], float]:
-        r"""Tonnes that unit ``u`` of ``n`` can do in ``t``: :math:`CAP = L \sum rate \cdot share \cdot \overline{curve}`."""
+        r"""Tonnes that unit ``u`` of ``n`` can do in ``t``.
+
+        .. math:: CAP_{nut} = L \sum_{rows} rate \cdot available\_share \cdot \overline{curve}_t
+        """
         capacity: dict[tuple[str, str, int], float] = defaultdict(float)
         for row in sorted(self.instance.rows("capacity"), key=content):
             end = self.capacity_end(row)
             for t, period in self.horizon.periods.items():
                 curve = mean_curve(period, row.start, row.ramp_months, end)
-                capacity[row.facility, row.unit, t] += self.length * row.rate_t_per_y * row.available_share * curve
+                capacity[row.facility, row.unit, t] += (
+                    self.length * row.rate_t_per_y * row.available_share * curve
+                )
         return capacity
 
     def capacity_end(self, row: Any) -> int:
@@ -38,7 +43,9 @@ class CapacityNumbers(BaseNumbers):
         for row in self.instance.rows("capacity"):
             if row.start is not None:
                 days[row.facility, row.unit].append((row.start, add_months(row.start, row.ramp_months)))
-        return {unit: max(full for start, full in rows if start == min(rows)[0]) for unit, rows in days.items()}
+        return {
+            unit: max(full for start, full in rows if start == min(rows)[0]) for unit, rows in days.items()
+        }
 
     @cached_property
     def unit_use(self) -> dict[tuple[str, str], list[tuple[Run, float]]]:
@@ -50,8 +57,10 @@ class CapacityNumbers(BaseNumbers):
         runs = defaultdict(list)
         for run in self.network.runs:
             runs[run.n, run.p].append(run)
-        return {(n, u): [(run, rate) for p, rate in sorted(by_process.items()) for run in runs[n, p]]
-                for (n, u), by_process in sorted(use.items())}
+        return {
+            (n, u): [(run, rate) for p, rate in sorted(by_process.items()) for run in runs[n, p]]
+            for (n, u), by_process in sorted(use.items())
+        }
 
     @cached_property
     def run_costs(self) -> list[tuple[Run, float]]:

@@ -30,15 +30,24 @@ class LaneNumbers(ProjectNumbers):
     @cached_property
     def duty(self) -> dict[int, float]:
         """Tariff on each segment, USD per t: its share of the commodity's reference price."""
-        return {l: lane.tariff_share * self.commodities[lane.commodity].price_usd_per_t if lane.tariff_share else 0.0
-                for l, lane in self.network.lanes.items()}
+        return {
+            l: lane.tariff_share * self.commodities[lane.commodity].price_usd_per_t
+            if lane.tariff_share
+            else 0.0
+            for l, lane in self.network.lanes.items()
+        }
 
     @cached_property
     def shipments(self) -> list[Shipment]:
         """Every ``(l, g, t)`` in which something may leave."""
         lanes = self.network.lanes
-        return [(l, g, t) for l, g in self.network.ships if lanes[l].capacity != 0
-                for t in self.periods if (l, t) in self.lane_share]
+        return [
+            (l, g, t)
+            for l, g in self.network.ships
+            if lanes[l].capacity != 0
+            for t in self.periods
+            if (l, t) in self.lane_share
+        ]
 
     @cached_property
     def departing(self) -> dict[int, list[tuple[int, int]]]:
@@ -79,7 +88,7 @@ class LaneNumbers(ProjectNumbers):
     @cached_property
     def arrivals_at(self) -> dict[tuple[str, int], list[tuple[int, float, Shipment]]]:
         """Segments, shares and shipments of all that arrives at a facility in ``t``."""
-        at = defaultdict(list)
+        at: dict[tuple[str, int], list[tuple[int, float, Shipment]]] = defaultdict(list)
         for (l, _, t), shares in self.arriving.items():
             at[self.network.lanes[l].destination, t] += [(l, share, key) for share, key in shares]
         return at

@@ -15,10 +15,9 @@ class Data(RuleNumbers):
     @cached_property
     def node_lanes(self) -> dict[Node, list[tuple[int, int]]]:
         """Segments and departing ranks that lead into each node."""
-        lanes = defaultdict(list)
-        for tail, head, ls in self.network.graph.edges.data("lanes"):
-            if ls:
-                lanes[head] += [(l, tail.g) for l in ls]
+        lanes: dict[Node, list[tuple[int, int]]] = defaultdict(list)
+        for tail, head, ls in self.network.lane_arcs():
+            lanes[head] += [(l, tail.g) for l in ls]
         return {node: sorted(keys) for node, keys in lanes.items()}
 
     def node_arrivals(self, node: Node, t: int) -> list[tuple[float, Shipment]]:
@@ -79,7 +78,7 @@ class Data(RuleNumbers):
         return (node.n, node.c) in self.stocks and self.network.stocking(node.n, node.c) == node[:3]
 
     def given(self, node: Node, t: int) -> float:
-        """Tonnes that are at a node in ``t`` without a decision: goods in transit and what is left of the first stock."""
+        """Tonnes at a node in ``t`` without a decision: goods in transit and what is left of the first stock."""
         tonnes = self.in_transit.get((node, t), 0.0)
         if t == 1 and node in self.initial:
             tonnes += self.initial[node] * self.stock_kept[node.n, node.c]

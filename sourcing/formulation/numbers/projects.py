@@ -16,13 +16,19 @@ class ProjectNumbers(CapacityNumbers):
     @cached_property
     def projects(self) -> dict[str, Any]:
         """Row of each project ``j``."""
-        return {row.project: row for row in sorted(self.instance.rows("projects"), key=lambda row: row.project)}
+        return {
+            row.project: row for row in sorted(self.instance.rows("projects"), key=lambda row: row.project)
+        }
 
     @cached_property
     def orders(self) -> list[Order]:
         """Project and period of every order that can be placed."""
-        return [(j, t) for j, row in self.projects.items() for t in self.periods
-                if t >= self.horizon.period_of(first_day(row.earliest))]
+        return [
+            (j, t)
+            for j, row in self.projects.items()
+            for t in self.periods
+            if t >= self.horizon.period_of(first_day(row.earliest))
+        ]
 
     def ready_span(self, j: str, ordered: int) -> range:
         """Periods of the horizon in which an order is ready."""
@@ -57,5 +63,5 @@ class ProjectNumbers(CapacityNumbers):
 
 
 def annuity(rate: float, years: float) -> float:
-    r"""Equal yearly payment for one USD over a life: :math:`r / (1 - (1 + r)^{-life})`, or 1 / life without interest."""
+    r"""Equal yearly payment for one USD over a life: :math:`r / (1 - (1 + r)^{-life})`; 1 / life if r is 0."""
     return rate / (1 - (1 + rate) ** -years) if rate > 0 else 1 / years

@@ -38,8 +38,9 @@ class RuleNumbers(StockNumbers):
     def exclusion_covers(self, row: Any, d: DemandKey) -> bool:
         """Whether a row of an exclusion speaks of a demand row's mineral and market."""
         n, c = d[:2]
-        return ((not row.minerals or self.mineral(c) in row.minerals)
-                and (not row.markets or n in row.markets or self.countries[n] in row.markets))
+        return (not row.minerals or self.mineral(c) in row.minerals) and (
+            not row.markets or n in row.markets or self.countries[n] in row.markets
+        )
 
     def excluded_ranks(self, key: RuleKey, d: DemandKey) -> list[int]:
         """Ranks worse than the worst tier of an exclusion that could be delivered to a demand row."""
@@ -61,9 +62,12 @@ class RuleNumbers(StockNumbers):
             for (l, _, t), shares in self.arriving.items():
                 lane = self.network.lanes[l]
                 mineral = self.mineral(lane.commodity)
-                if (t in active and (not row.minerals or mineral in row.minerals)
-                        and self.countries[lane.destination] == row.country != self.countries[lane.origin]
-                        and self.mineral_demand.get((row.country, mineral, t), 0.0) > 0):
+                if (
+                    t in active
+                    and (not row.minerals or mineral in row.minerals)
+                    and self.countries[lane.destination] == row.country != self.countries[lane.origin]
+                    and self.mineral_demand.get((row.country, mineral, t), 0.0) > 0
+                ):
                     arrivals[key, mineral, self.source(lane.origin, row.by), t] += shares
         return dict(sorted(arrivals.items()))
 
@@ -71,7 +75,7 @@ class RuleNumbers(StockNumbers):
         """Tonnes that may cross the border from one source in ``t``."""
         row = self.diversifications[key]
         a = self.active(row)[t]
-        return (1 - a + a * row.max_share) * self.mineral_demand[row.country, mineral, t]
+        return float(1 - a + a * row.max_share) * self.mineral_demand[row.country, mineral, t]
 
     def source(self, n: str, by: str) -> str:
         """What a rule counts together with a facility: itself, its country or its main owner."""
@@ -129,7 +133,9 @@ class RuleNumbers(StockNumbers):
         for row in self.contracts.values():
             if row.maximum_t_per_y is not None:
                 for t, a in self.active(row).items():
-                    maximum[(row.seller, row.buyer, row.commodity), t] += row.maximum_t_per_y * self.length * a
+                    maximum[(row.seller, row.buyer, row.commodity), t] += (
+                        row.maximum_t_per_y * self.length * a
+                    )
         return dict(sorted(maximum.items()))
 
     # Throughput
@@ -161,17 +167,22 @@ class RuleNumbers(StockNumbers):
     def throughput_arrivals(self, n: str, cell: str, t: int) -> list[tuple[float, Shipment]]:
         """What arrives at a facility in ``t`` of the covered commodities."""
         ids = None if cell == "*" else cell.split(";")
-        return [(share, key) for l, share, key in self.arrivals_at.get((n, t), ())
-                if ids is None or self.network.lanes[l].commodity in ids]
+        return [
+            (share, key)
+            for l, share, key in self.arrivals_at.get((n, t), ())
+            if ids is None or self.network.lanes[l].commodity in ids
+        ]
 
     @cached_property
     def throughput_charges(self) -> dict[int, list[tuple[float, Shipment]]]:
         """USD per t shipped that is charged on arrival in ``t``: cost × active share × share that arrives."""
-        charges = defaultdict(list)
+        charges: dict[int, list[tuple[float, Shipment]]] = defaultdict(list)
         for (n, cell), rows in self.throughput_rows.items():
             for row in rows:
                 if row.cost_usd_per_t:
                     for t, a in self.active(row).items():
-                        charges[t] += [(row.cost_usd_per_t * a * share, key)
-                                       for share, key in self.throughput_arrivals(n, cell, t)]
+                        charges[t] += [
+                            (row.cost_usd_per_t * a * share, key)
+                            for share, key in self.throughput_arrivals(n, cell, t)
+                        ]
         return charges

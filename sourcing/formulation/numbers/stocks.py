@@ -33,8 +33,10 @@ class StockNumbers(DemandNumbers):
     def stock_worst(self) -> dict[tuple[str, str], int]:
         """Worst rank that counts towards what a stock must hold."""
         last = len(self.settings.tiers) - 1
-        return {key: last if row.worst_tier is None else self.tier_rank[row.worst_tier]
-                for key, row in self.stocks.items()}
+        return {
+            key: last if row.worst_tier is None else self.tier_rank[row.worst_tier]
+            for key, row in self.stocks.items()
+        }
 
     @cached_property
     def stock_required(self) -> dict[tuple[str, str, int], float]:
@@ -53,8 +55,11 @@ class StockNumbers(DemandNumbers):
     @cached_property
     def initial(self) -> dict[Node, float]:
         """Tonnes in stock before the first period."""
-        return {Node(*self.network.stocking(n, c), initial_rank(self.network, row, self.tier_rank)): row.initial_t
-                for (n, c), row in self.stocks.items() if row.initial_t > 0}
+        return {
+            Node(*self.network.stocking(n, c), initial_rank(self.network, row, self.tier_rank)): row.initial_t
+            for (n, c), row in self.stocks.items()
+            if row.initial_t > 0
+        }
 
     @cached_property
     def in_transit(self) -> dict[tuple[Node, int], float]:
