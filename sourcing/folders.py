@@ -18,7 +18,7 @@ def require_result_folder(folder: Path) -> None:
         If the folder holds something other than an earlier result, or cannot be written.
     """
     try:
-        if os.path.lexists(folder):
+        if exists(folder):
             if not folder.is_dir():
                 raise BadInput(f"{folder} is not a folder; name another with --out")
             if any(folder.iterdir()) and not (folder / RESULT_MARK).is_file():
@@ -39,19 +39,30 @@ def require_new_folder(folder: Path) -> None:
         If it holds anything, or cannot be written.
     """
     try:
-        if os.path.lexists(folder) and (not folder.is_dir() or any(folder.iterdir())):
+        if exists(folder) and (not folder.is_dir() or any(folder.iterdir())):
             raise BadInput(f"{folder} exists and is not an empty folder; name a new one")
         require_writable(folder)
     except (OSError, ValueError) as error:
         raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
 
 
+def exists(folder: Path) -> bool:
+    """Whether anything has this name, be it a broken link; a name that cannot be used is an ``OSError``."""
+    try:
+        os.lstat(folder)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def require_writable(folder: Path) -> None:
-    """Try to write where the folder, or the nearest of its parents that exists, stands."""
+    """Try to write under a name like the folder's where it, or the nearest parent that exists, stands."""
+    if folder.name in ("", ".."):
+        raise BadInput(f"{folder} has no name of its own; name a folder in it")
     parent = folder.absolute().parent
-    while not parent.exists():
+    while not exists(parent):
         parent = parent.parent
-    with tempfile.TemporaryDirectory(dir=parent, prefix=".sourcing-"):
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f".{folder.name}-old-"):
         pass
 
 

@@ -158,7 +158,7 @@ def coverage_tables(summary: Mapping[str, Any], width: int) -> list[Table]:
 
 
 def cost_table(summary: Mapping[str, Any]) -> Table:
-    """Costs by category, those that are nothing left out, with what is paid, penalties and the sum."""
+    """Costs by category, those that are nothing left out; what is paid, penalties, and the sum with sales."""
     costs: dict[str, dict[str, float]] = dict(summary["costs"])
     largest = max((abs(amount) for cost in costs.values() for amount in cost.values()), default=0.0)
     divisor, unit = next((divisor, unit) for least, divisor, unit in UNITS if largest >= least)
@@ -173,12 +173,12 @@ def cost_table(summary: Mapping[str, Any]) -> Table:
 
     for category, cost in costs.items():
         if any(cost.values()):
-            add(plain(category.replace("_", " ")), cost)
+            add("sales outside" if category == "outside" else plain(category.replace("_", " ")), cost)
     table.add_section()
     paid, penalties = summary["paid_usd"], summary["penalties_usd"]
     add("paid", paid)
     add("penalties (a valuation)", penalties)
-    add("sum", {kind: paid[kind] + penalties[kind] for kind in paid}, "bold")
+    add("sum", {kind: sum(cost[kind] for cost in costs.values()) for kind in paid}, "bold")
     return table
 
 

@@ -53,17 +53,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def spawn(*arguments: str, cwd: Path, **options: object) -> "subprocess.Popen[str]":
-    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-        [*COMMAND, *arguments],
-        cwd=cwd,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        **options,
-    )
+def spawn(*arguments: str, cwd: Path, encoding: str = "utf-8") -> "subprocess.Popen[str]":
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": encoding}
+    pipe = subprocess.PIPE
+    command = [*COMMAND, *arguments]
+    return subprocess.Popen(command, cwd=cwd, env=environment, text=True, stdout=pipe, stderr=pipe)
 
 
 # help
@@ -201,9 +195,9 @@ def test_a_folder_of_something_else_is_left_alone(here: Path, capsys: pytest.Cap
     assert files(here) == {f"world/{name}": content for name, content in before.items()}
 
 
-@pytest.mark.parametrize("out", ["file", "file/plan", "x" * 300, "nul\0byte"])
+@pytest.mark.parametrize("out", ["file", "file/plan", "x" * 250, "."])
 def test_a_place_that_cannot_be_written_is_found_before_solving(
-    here: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Path, out: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small_world(here / "world")
     Path("file").write_text("text", encoding="utf-8")
@@ -253,12 +247,12 @@ def raising(error: BaseException) -> Callable[..., None]:
 def test_a_reader_that_leaves_early_is_no_error(here: Path) -> None:
     """The pipe is closed before the command writes, as by ``| head`` on a slow day."""
     small_world(here / "world")
-    process = spawn("solve", "world", "--json", cwd=here)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.close()
-    errors = process.stderr.read()
-    assert process.wait(120) == 1
+    with spawn("solve", "world", "--json", cwd=here) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert process.returncode == 1
     assert "Traceback" not in errors
     assert "Exception" not in errors
     assert Path("results/world/summary.json").exists()
@@ -268,12 +262,12 @@ def test_a_reader_that_leaves_early_is_no_error(here: Path) -> None:
 def test_control_c_ends_a_run_without_a_traceback(here: Path) -> None:
     """The signal comes with the first phase that is shown, in the middle of reading or building."""
     small_world(here / "world")
-    process = spawn("solve", "world", cwd=here)
-    assert process.stderr is not None
-    first = process.stderr.readline()
-    process.send_signal(signal.SIGINT)
-    errors = first + process.stderr.read()
-    assert process.wait(120) == 130
+    with spawn("solve", "world", cwd=here) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        errors = first + process.stderr.read()
+    assert process.returncode == 130
     assert "Traceback" not in errors
     assert errors.endswith("interrupted; nothing was written\n")
     assert not Path("results/world").exists()
@@ -301,15 +295,18 @@ def test_any_width_of_terminal_will_do(
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     assert run(["solve", "starter"]) == 0
-    assert all(year in capsys.readouterr().out for year in ("2026", "2029")) or columns == "20"
+    seen = capsys.readouterr().out
+    assert "2026" in seen
+    assert "2029" in seen
 
 
 def test_a_terminal_without_unicode_will_do(starter: Path) -> None:
-    process = spawn("solve", "starter", cwd=starter.parent)
-    assert process.communicate(timeout=120)[0].startswith("starter: ")
-    environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run([*COMMAND, "solve", "starter"], cwd=starter.parent, env=environment, check=False)
-    assert done.returncode == 0
+    text = (starter / "instance.toml").read_text(encoding="utf-8")
+    (starter / "instance.toml").write_text(text.replace("Tungsten", "Tungsten – Wolfram"), encoding="utf-8")
+    with spawn("solve", "starter", cwd=starter.parent, encoding="ascii") as process:
+        seen, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert "Tungsten ? Wolfram" in seen
 
 
 # check
