@@ -5,7 +5,9 @@ import io
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from sourcing.instance.texts import listed, nearest, shown
 
 SETTINGS_FILE = "instance.toml"
 LARGEST = {".csv": 1 << 30, ".toml": 1 << 20}
+SHOWN_ROWS = 20
 NO_BOM = (
     "save it as UTF-8 without a byte order mark (in an editor, choose the encoding UTF-8, not UTF-8 with BOM)"
 )
@@ -139,52 +142,60 @@ def read_toml(folder: Path, raw: RawFolder) -> None:
 def read_csv(folder: Path, name: str, raw: RawFolder) -> None:
     """One table as text; rows that do not fit the header are reported and left out."""
     file = f"{name}.csv"
+    problems = len(raw.problems)
     text = read_text(folder, file, raw)
-    if text is None:
+    rows = records(text or "", file, raw)
+    line, header = next(rows, (1, []))
+    header = [cell.strip(" ") for cell in header]
+    if not header and len(raw.problems) == problems:
+        raw.report(file, 1, "is empty; its first line must name the columns")
+    if header and sound_header(header, file, line, raw):
+        problems = len(raw.problems)
+        columns, lines, unfit = fitting(rows, len(header))
+        for line, cells in unfit[:SHOWN_ROWS]:
+            remedy = f"has {cells} cells where the header has {len(header)}; text with a comma needs quotes"
+            raw.report(file, line, remedy if cells else "has only blank cells; delete the row")
+        if len(unfit) > SHOWN_ROWS:
+            raw.report(file, unfit[SHOWN_ROWS][0], f"and {len(unfit) - SHOWN_ROWS} more rows like this")
+        raw.tables[name] = RawTable(file, dict(zip(header, columns, strict=True)), lines)
+    if len(raw.problems) > problems:
         raw.broken.add(name)
-        return
-    rows, lines, whole = split(text, file, raw)
-    if not rows:
-        raw.broken.add(name)
-        if whole:
-            raw.report(file, 1, "is empty; its first line must name the columns")
-        return
-    header = [cell.strip() for cell in rows[0]]
-    if not sound_header(header, file, lines[0], raw):
-        raw.broken.add(name)
-        return
-    fit = [len(row) == len(header) and any(row) for row in rows[1:]]
-    if not all(fit):
-        whole = False
-        report_ragged(rows, lines, len(header), file, raw)
-        kept = [place for place, fits in enumerate(fit, 1) if fits]
-        rows, lines = [rows[0], *(rows[k] for k in kept)], [lines[0], *(lines[k] for k in kept)]
-    if not whole:
-        raw.broken.add(name)
-    cells = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in header]
-    raw.tables[name] = RawTable(file, dict(zip(header, cells, strict=True)), lines[1:])
 
 
-def split(text: str, file: str, raw: RawFolder) -> tuple[list[list[str]], list[int], bool]:
-    """Rows of cells, the line on which each begins, and whether the file could be read to its end."""
-    rows, lines, begins = [], [], 1
-    same: dict[str, str] = {}
+def records(text: str, file: str, raw: RawFolder) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file that are not blank, each with the line on which it begins, as far as they can be read."""
+    begins = 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             if row:
-                rows.append([same.setdefault(cell, cell) for cell in row])
-                lines.append(begins)
+                yield begins, row
             begins = reader.line_num + 1
     except csv.Error as error:
         said = "a cell is longer than 131072 characters" if "field limit" in str(error) else str(error)
-        raw.report(
-            file,
-            begins,
-            f"the row that begins here cannot be read ({said}); look for a quote that is not closed",
-        )
-        return rows, lines, False
-    return rows, lines, True
+        said = f"the row that begins here cannot be read ({said}); look for a quote that is not closed"
+        raw.report(file, begins, said)
+
+
+def fitting(
+    rows: Iterator[tuple[int, list[str]]], width: int
+) -> tuple[list[list[str]], list[int], list[tuple[int, int]]]:
+    """Columns and lines of the rows with as many cells as the header; line and cells (0: all blank) of the others."""
+    columns: list[list[str]] = [[] for _ in range(width)]
+    lines: list[int] = []
+    unfit: list[tuple[int, int]] = []
+    same: dict[str, str] = {}  # equal cells share one text
+    while chunk := list(islice(rows, 10_000)):
+        fit = []
+        for line, row in chunk:
+            if len(row) == width and any(row):
+                fit.append(row)
+                lines.append(line)
+            else:
+                unfit.append((line, len(row) if any(row) else 0))
+        for column, cells in zip(columns, zip(*fit, strict=True), strict=False):
+            column.extend(map(same.setdefault, cells, cells))
+    return columns, lines, unfit
 
 
 def sound_header(header: list[str], file: str, line: int, raw: RawFolder) -> bool:
@@ -202,19 +213,3 @@ def sound_header(header: list[str], file: str, line: int, raw: RawFolder) -> boo
     elif "" in header:
         raw.report(file, line, f"column {header.index('') + 1} has no name; name it or delete the comma")
     return not twice and "" not in header
-
-
-def report_ragged(rows: list[list[str]], lines: list[int], width: int, file: str, raw: RawFolder) -> None:
-    """One problem for each row that is blank or has too few or too many cells, up to twenty."""
-    bad = [(row, line) for row, line in zip(rows, lines, strict=True) if len(row) != width or not any(row)]
-    for row, line in bad[:20]:
-        if any(row):
-            raw.report(
-                file,
-                line,
-                f"has {len(row)} cells where the header has {width}; text with a comma needs quotes",
-            )
-        else:
-            raw.report(file, line, "has only blank cells; delete the row")
-    if len(bad) > 20:
-        raw.report(file, bad[20][1], f"and {len(bad) - 20} more rows like this from here on")

@@ -80,9 +80,11 @@ def plain_rows(frame: "DataFrame") -> list[Row]:
     """Turn a typed table into named tuples: ``None``, text, float, int, date, tuple of text."""
     columns = []
     for name in frame.columns:
-        values = frame[name]
-        if values.dtype.kind == "M":
-            values = values.dt.date
-        columns.append(values.astype(object).where(values.notna(), None).tolist())
+        values, there = frame[name], frame[name].notna()
+        if not there.any():
+            columns.append([None] * len(frame))
+            continue
+        plain = (values.dt.date if values.dtype.kind == "M" else values).astype(object)
+        columns.append((plain if there.all() else plain.where(there, None)).tolist())
     row = namedtuple("Row", list(frame.columns))  # type: ignore[misc]  # the fields are known here only
     return list(map(row._make, zip(*columns, strict=True)))

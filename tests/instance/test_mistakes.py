@@ -255,31 +255,20 @@ def remove(path: Path) -> Path:
     return path
 
 
+def link(path: Path, target: str) -> None:
+    remove(path).symlink_to(target)
+
+
 FOLDERS = [
     ("no settings", lambda f: remove(f / "instance.toml"), "instance.toml", "is missing"),
     ("no lanes", lambda f: remove(f / "lanes.csv"), "lanes.csv", "is missing"),
     ("an unknown table", lambda f: (f / "lane.csv").touch(), "lane.csv", 'did you mean "lanes.csv"?'),
-    (
-        "a second settings file",
-        lambda f: (f / "instances.toml").touch(),
-        "instances.toml",
-        '"instance.toml"?',
-    ),
+    ("other settings", lambda f: (f / "instances.toml").touch(), "instances.toml", '"instance.toml"?'),
     ("a capital", lambda f: (f / "lanes.csv").rename(f / "Lanes.CSV"), "Lanes.CSV", '"lanes.csv"?'),
     ("a folder", lambda f: remove(f / "owners.csv").mkdir(), "owners.csv", "is not a file"),
-    (
-        "a broken link",
-        lambda f: remove(f / "owners.csv").symlink_to(f / "none.csv"),
-        "owners.csv",
-        "broken link",
-    ),
-    ("a link to itself", lambda f: remove(f / "owners.csv").symlink_to("owners.csv"), "owners.csv", "link"),
-    (
-        "a link outwards",
-        lambda f: remove(f / "owners.csv").symlink_to("/etc/hosts"),
-        "owners.csv",
-        "leads out",
-    ),
+    ("a broken link", lambda f: link(f / "owners.csv", "none.csv"), "owners.csv", "broken link"),
+    ("a link to itself", lambda f: link(f / "owners.csv", "owners.csv"), "owners.csv", "link"),
+    ("a link outwards", lambda f: link(f / "owners.csv", "/etc/hosts"), "owners.csv", "leads out"),
     ("a pipe", lambda f: os.mkfifo(remove(f / "owners.csv")), "owners.csv", "is not a file"),
 ]
 
