@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sourcing.checking import CheckReport
     from sourcing.instance import Instance
-    from sourcing.instance.checks import CheckReport
     from sourcing.phases import Phases
     from sourcing.published import Comparison
     from sourcing.solution import Solution
@@ -47,9 +47,9 @@ def check(instance: Instance | Path | str) -> CheckReport:
     BadInput
         If the folder cannot be read as an instance at all.
     """
-    from sourcing.instance import checks
+    from sourcing.checking import check as check_instance
 
-    return checks.check(_loaded(instance))
+    return check_instance(_loaded(instance))
 
 
 def solve(

@@ -19,7 +19,7 @@ from sourcing.errors import BadInput, Interrupted, SourcingError
 from sourcing.phases import Phases
 
 if TYPE_CHECKING:
-    from sourcing.instance.checks import CheckReport
+    from sourcing.checking import CheckReport
 
 INTERRUPTED = 130
 FolderPath = click.Path(path_type=Path)
@@ -172,7 +172,7 @@ def verify_command(as_json: bool) -> int:
 
 def report_on(instance: Path) -> CheckReport:
     """Check an instance; a folder that cannot be read is a report with errors only."""
-    from sourcing.instance.checks import CheckReport
+    from sourcing.checking import CheckReport
 
     try:
         return sourcing.check(instance)

@@ -18,8 +18,8 @@ from sourcing.phases import Phases
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sourcing.checking import CheckReport
     from sourcing.errors import Problem
-    from sourcing.instance.checks import CheckReport
     from sourcing.published import Comparison
     from sourcing.solution import Solution
 

@@ -1,0 +1,204 @@
+"""What the checks look at: an instance, its network, and the questions that several checks ask of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sourcing.formulation.numbers import Data
+from sourcing.instance import Instance
+from sourcing.network import FlowNetwork
+from sourcing.network.graph import PASSES_ON
+from sourcing.network.lanes import Lane
+from sourcing.timing import Horizon, Period
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Year:
+    """The part of a calendar year that lies in the horizon; ``length`` is its nominal length in years."""
+
+    year: int
+    span: Period
+    length: float
+
+
+def years_of(start: date, end: date) -> list[Year]:
+    """The calendar years that the horizon touches, each with its part in it."""
+    years = []
+    for year in range(start.year, (end.year if (end.month, end.day) != (1, 1) else end.year - 1) + 1):
+        first, last = max(start, date(year, 1, 1)), min(end, date(year + 1, 1, 1))
+        months = (last.year - first.year) * 12 + last.month - first.month
+        years.append(Year(year, Period(first.toordinal(), last.toordinal()), months / 12))
+    return years
+
+
+@dataclass
+class Picture:
+    """An instance with its network; every index is made once, when first asked for."""
+
+    instance: Instance
+    network: FlowNetwork
+
+    @cached_property
+    def data(self) -> Data:
+        """The numbers of the program at the step of the instance; only what does not grow with lanes is used."""
+        settings = self.instance.settings
+        return Data(self.instance, self.network, Horizon(settings.start, settings.end, settings.step))
+
+    @cached_property
+    def years(self) -> list[Year]:
+        """The calendar years of the horizon."""
+        return years_of(self.instance.settings.start, self.instance.settings.end)
+
+    @property
+    def last_rank(self) -> int:
+        """Rank of the worst tier."""
+        return len(self.instance.settings.tiers) - 1
+
+    @property
+    def start(self) -> int:
+        """First day of the horizon."""
+        return self.instance.settings.start.toordinal()
+
+    @property
+    def end(self) -> int:
+        """First day after the horizon."""
+        return self.instance.settings.end.toordinal()
+
+    def kind(self, n: str) -> str:
+        """Kind of a facility."""
+        return str(self.network.trade.kind[n])
+
+    def passes_on(self, n: str) -> bool:
+        """Whether a facility ships what it receives."""
+        return self.kind(n) in PASSES_ON
+
+    @cached_property
+    def processes(self) -> dict[Pair, Any]:
+        """Row of each process, by facility and process."""
+        return {(row.facility, row.process): row for row in self.instance.rows("processes")}
+
+    @cached_property
+    def makers(self) -> dict[Pair, list[Pair]]:
+        """Processes that make each commodity at each facility."""
+        makers = defaultdict(list)
+        for key, made in self.network.outputs.items():
+            for c in made:
+                makers[key[0], c].append(key)
+        return makers
+
+    @cached_property
+    def users(self) -> dict[Pair, list[Pair]]:
+        """Processes that consume each commodity at each facility."""
+        users = defaultdict(list)
+        for key, taken in self.network.inputs.items():
+            for c in taken:
+                users[key[0], c].append(key)
+        return users
+
+    @cached_property
+    def process_units(self) -> dict[Pair, list[tuple[str, float]]]:
+        """Units that each process takes capacity of, with the t that one t of activity takes."""
+        units = defaultdict(list)
+        for row in [*self.instance.rows("processes"), *self.instance.rows("extra-units")]:
+            if row.unit is not None:
+                units[row.facility, row.process].append((row.unit, row.unit_use))
+        return units
+
+    @cached_property
+    def lanes_into(self) -> dict[Pair, list[Lane]]:
+        """Lane segments by destination and commodity, bans (capacity 0) among them."""
+        into = defaultdict(list)
+        for lane in self.network.lanes.values():
+            into[lane.destination, lane.commodity].append(lane)
+        return into
+
+    @cached_property
+    def lanes_out(self) -> dict[Pair, list[Lane]]:
+        """Lane segments by origin and commodity, bans (capacity 0) among them."""
+        out = defaultdict(list)
+        for lane in self.network.lanes.values():
+            out[lane.origin, lane.commodity].append(lane)
+        return out
+
+    @cached_property
+    def supplied(self) -> set[Pair]:
+        """Facilities and commodities that a source, a stock or goods in transit can reach, whatever the dates."""
+        return self._grow_supplied()
+
+    def _grow_supplied(self) -> set[Pair]:
+        at_hand: set[Pair] = set()
+        missing = {key: set(taken) for key, taken in self.network.inputs.items()}
+        waiting: list[tuple[Pair, bool]] = []
+        for key, outputs in self.network.outputs.items():
+            if key not in missing:
+                waiting += [((key[0], c), True) for c in outputs]
+        waiting += [
+            ((row.facility, row.commodity), True) for row in self.instance.rows("stocks") if row.initial_t
+        ]
+        waiting += [((row.destination, row.commodity), False) for row in self.instance.rows("in-transit")]
+        shipped: set[Pair] = set()
+        while waiting:
+            (n, c), made = waiting.pop()
+            if (made or self.passes_on(n)) and (n, c) not in shipped:
+                shipped.add((n, c))
+                open_lanes = (lane for lane in self.lanes_out.get((n, c), ()) if lane.capacity != 0)
+                waiting += [((destination, c), False) for destination in {l.destination for l in open_lanes}]
+            if (n, c) not in at_hand:
+                at_hand.add((n, c))
+                for key in self.users.get((n, c), ()):
+                    missing[key].discard(c)
+                    if not missing[key]:
+                        waiting += [((n, made_c), True) for made_c in self.network.outputs.get(key, ())]
+        return at_hand
+
+    @cached_property
+    def wanted(self) -> set[Pair]:
+        """Facilities and commodities from which a demand, a stock, a contract's buyer or a sink can be reached."""
+        trade = self.network.trade
+        ends: set[Pair] = trade.demanded | trade.stocked
+        for row in self.instance.rows("contracts"):
+            ends |= {(n, row.commodity) for n in trade.facilities(row.buyer)}
+        for key, row in self.processes.items():
+            if row.cost_usd_per_t < 0 or not self.network.outputs.get(key):
+                ends |= {(key[0], c) for c in self.network.inputs.get(key, ())}
+        return self.upstream(ends)
+
+    def upstream(self, ends: Iterable[Pair]) -> set[Pair]:
+        """All from which some end can be reached over lanes and through processes, the ends included."""
+        found: set[Pair] = set()
+        waiting = list(ends)
+        while waiting:
+            n, c = pair = waiting.pop()
+            if pair in found:
+                continue
+            found.add(pair)
+            for key in self.makers.get(pair, ()):
+                waiting += [(n, taken) for taken in self.network.inputs.get(key, ())]
+            waiting += [(lane.origin, c) for lane in self.lanes_into.get(pair, ()) if lane.capacity != 0]
+        return found
+
+    def feeders(self, ends: Iterable[Pair]) -> set[Pair]:
+        """Makers ``(n, c)`` whose output reaches an end over lanes, ports and stockpiles alone."""
+        found: set[Pair] = set()
+        seen: set[Pair] = set()
+        waiting = list(ends)
+        while waiting:
+            pair = waiting.pop()
+            if pair in seen:
+                continue
+            seen.add(pair)
+            if pair in self.makers:
+                found.add(pair)
+            for lane in self.lanes_into.get(pair, ()):
+                if lane.capacity != 0:
+                    origin = (lane.origin, lane.commodity)
+                    if self.passes_on(lane.origin):
+                        waiting.append(origin)
+                    elif origin in self.makers:
+                        found.add(origin)
+        return found

@@ -1,0 +1,108 @@
+"""Checking as a whole: contradictions, warnings and the static balance, gathered into one report."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sourcing.checking.balance import static_balance
+from sourcing.checking.contradictions import CONTRADICTIONS, unknown_silence
+from sourcing.checking.finding import Finding
+from sourcing.checking.picture import Picture
+from sourcing.checking.warnings import OF_NETWORK, OF_TABLES
+from sourcing.errors import BadInput, Problem
+from sourcing.instance import Instance
+from sourcing.instance.schema import TABLES
+from sourcing.network import FlowNetwork, build_network
+
+MANY = 10
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What is wrong with an instance, what is worth a second look, and what could supply its demand.
+
+    Attributes
+    ----------
+    errors : contradictions; with any of them the instance cannot be solved.
+    warnings : each by the name under which ``silence`` of ``[warnings]`` in instance.toml leaves it out; of more than
+        ten of a name the first ten are said and the rest counted.
+    balance : demand against open supply; see :func:`sourcing.checking.balance.static_balance`.
+    """
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    balance: pd.DataFrame
+
+
+def check(instance: Instance, network: FlowNetwork | None = None) -> CheckReport:
+    """Check an instance whose tables are right by themselves.
+
+    Parameters
+    ----------
+    network : the network of the instance, if it is laid out already.
+    """
+    silenced = set(instance.settings.silence)
+    errors = list(unknown_silence(instance, warning_names()))
+    warnings = [problem for check in OF_TABLES for problem in warn(check, instance, silenced)]
+    balance = pd.DataFrame()
+    try:
+        network = network or build_network(instance)
+    except BadInput as clash:
+        errors += clash.problems
+    else:
+        picture = Picture(instance, network)
+        errors += [as_problem(found) for contradiction in CONTRADICTIONS for found in contradiction(picture)]
+        warnings += [problem for check in OF_NETWORK for problem in warn(check, picture, silenced)]
+        balance = static_balance(picture)
+    return CheckReport(in_order(errors), in_order(warnings), balance)
+
+
+def warning_names() -> dict[str, str]:
+    """Every warning by name, with one sentence that says what it points out."""
+    checks: tuple[Callable[..., Any], ...] = (*OF_TABLES, *OF_NETWORK)
+    return {name_of(check): (check.__doc__ or "").partition("\n")[0] for check in checks}
+
+
+def name_of(check: Callable[..., Any]) -> str:
+    """The name of a warning: that of its check, with hyphens."""
+    return check.__name__.replace("_", "-")
+
+
+def warn(check: Callable[[Any], Iterator[Finding]], subject: Any, silenced: set[str]) -> Iterator[Problem]:
+    """The warnings of one check; the first ten, then the rest counted."""
+    name = name_of(check)
+    if name in silenced:
+        return
+    found = sorted(check(subject), key=lambda finding: (finding.table, finding.line or 0, finding.text))
+    for finding in found[:MANY]:
+        yield as_problem(finding, name)
+    if rest := found[MANY:]:
+        lines = ", ".join(str(finding.line) for finding in rest[:MANY])
+        more = " …" if len(rest) > MANY else ""
+        yield as_problem(
+            Finding(
+                rest[0].table,
+                rest[0].line,
+                f"and {len(rest)} more like the {MANY} above (lines {lines}{more})",
+            ),
+            name,
+        )
+
+
+def as_problem(finding: Finding, name: str = "") -> Problem:
+    """A finding as a problem with its file."""
+    file = finding.table if finding.table.endswith(".toml") else f"{finding.table}.csv"
+    return Problem(file, finding.line, finding.text, name)
+
+
+def in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Settings first, then the tables as the schema lists them, by name of the warning and line; each once."""
+    order = {f"{table}.csv": place for place, table in enumerate(TABLES)}
+
+    def place(problem: Problem) -> tuple[int, str, bool, int, str]:
+        is_rest = problem.text.startswith("and ")
+        return order.get(problem.file, -1), problem.name, is_rest, problem.line or 0, problem.text
+
+    return tuple(sorted(set(problems), key=place))
