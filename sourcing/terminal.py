@@ -125,11 +125,22 @@ def show_solution(solution: Solution) -> None:
     """Print the summary of a solution: coverage by mineral and year, costs, and what is short."""
     target, summary = console(), solution.summary
     show_lines(target, [f"{summary['name']}: {summary['title']}"], "bold")
-    show_lines(target, [f"by {summary['step']}, {summary['mode']} mode: {summary['status']}"])
+    show_lines(target, [f"by {summary['step']}, {summary['mode']} mode: {summary['status']}", proof(summary)])
+    show_lines(target, summary["notes"], "yellow")
     for table in coverage_tables(summary, target.width):
         target.print(table)
     target.print(cost_table(summary))
     show_shortfalls(target, solution.tables["shortfalls"])
+
+
+def proof(summary: Mapping[str, Any]) -> str:
+    """How large the program was, and how well its optimum is proved."""
+    certificate, sizes = summary["certificate"], summary["sizes"]
+    worst = max(certificate[name]["scaled"] for name in ("row", "bound"))
+    return (
+        f"{sizes['variables']:,} variables, {sizes['rows']:,} rows; "
+        f"certificate: gap {certificate['gap']['scaled']:.0e}, largest violation {worst:.0e}"
+    )
 
 
 def coverage_tables(summary: Mapping[str, Any], width: int) -> list[Table]:
