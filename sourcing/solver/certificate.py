@@ -44,15 +44,14 @@ from math import fsum, inf, isfinite
 
 import numpy as np
 from scipy import sparse
-from sourcing.solver.program import Answer, Program
+
+from sourcing.solver.program import Answer, Array, Label, Program
 
 TOLERANCE = 1e-9
 GAP_TOLERANCE = 1e-8
 WHOLE_TOLERANCE = 1e-6
 BOUND_TOLERANCE = 1e-6
 SMALLEST_MONEY = 100.0
-
-Labels = list[tuple[str, tuple]]
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ def certify(program: Program, answer: Answer) -> Certificate:
 def _dual_side(
     program: Program,
     matrix: sparse.csc_array,
-    y: np.ndarray,
+    y: Array,
     rows: "_Sides",
     columns: "_Sides",
     primal: float,
@@ -219,38 +218,38 @@ def _dual_side(
 class _Sides:
     """Values between two sides; a positive price pushes against the lower, a negative against the upper."""
 
-    value: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
-    scale: np.ndarray
+    value: Array
+    lower: Array
+    upper: Array
+    scale: Array
 
     @property
-    def violation(self) -> np.ndarray:
+    def violation(self) -> Array:
         """How far each value is outside, 0 if inside."""
         return np.maximum(0.0, np.maximum(self.lower - self.value, self.value - self.upper))
 
-    def pushed(self, price: np.ndarray) -> np.ndarray:
+    def pushed(self, price: Array) -> Array:
         """The side that each price pushes against, possibly infinite; 0 without a price."""
         return np.where(price > 0, self.lower, np.where(price < 0, self.upper, 0.0))
 
-    def is_open(self, price: np.ndarray) -> np.ndarray:
+    def is_open(self, price: Array) -> Array:
         """Where a price pushes against a side that is not there."""
         return np.isinf(self.pushed(price))
 
-    def slack(self, price: np.ndarray) -> np.ndarray:
+    def slack(self, price: Array) -> Array:
         """Distance from the side pushed against; 0 without a price, beyond that side, or if it is open."""
         side = self.pushed(price)
         usable = (price != 0) & np.isfinite(side)
         distance = np.sign(price) * (self.value - np.where(usable, side, self.value))
         return np.maximum(0.0, distance)
 
-    def dual_terms(self, price: np.ndarray) -> np.ndarray:
+    def dual_terms(self, price: Array) -> Array:
         """Price times side, what each adds to the dual objective; open sides, judged apart, add nothing."""
         side = self.pushed(price)
         return price * np.where(np.isfinite(side), side, 0.0)
 
 
-def _row_scale(matrix: sparse.csc_array, x: np.ndarray) -> np.ndarray:
+def _row_scale(matrix: sparse.csc_array, x: Array) -> Array:
     """Σ|a x| of each row, at least one tonne of its largest coefficient; 1 for an empty row."""
     size = abs(matrix)
     largest = np.zeros(matrix.shape[0])
@@ -259,7 +258,7 @@ def _row_scale(matrix: sparse.csc_array, x: np.ndarray) -> np.ndarray:
     return np.where(scale > 0, scale, 1.0)
 
 
-def _price_scales(matrix: sparse.csc_array, cost: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _price_scales(matrix: sparse.csc_array, cost: Array, y: Array) -> tuple[Array, Array]:
     """Scale of each row's price, and of each reduced cost (see the module)."""
     size = abs(matrix)
     column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
@@ -271,7 +270,7 @@ def _price_scales(matrix: sparse.csc_array, cost: np.ndarray, y: np.ndarray) -> 
     return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced
 
 
-def _largest(error: np.ndarray, scale: np.ndarray, labels: Labels, tolerance: float = TOLERANCE) -> Error:
+def _largest(error: Array, scale: Array, labels: list[Label], tolerance: float = TOLERANCE) -> Error:
     """The largest error, absolute and scaled, and the name of the place where the scaled one is largest."""
     if not len(error):
         return Error(0.0, 0.0, tolerance)
@@ -280,7 +279,7 @@ def _largest(error: np.ndarray, scale: np.ndarray, labels: Labels, tolerance: fl
     return Error(float(np.max(error)), float(scaled[worst]), tolerance, _name(labels, worst))
 
 
-def _name(labels: Labels, position: int) -> str:
+def _name(labels: list[Label], position: int) -> str:
     """A row or column as text: ``ship[17, 0, 3]``."""
     if position >= len(labels):
         return ""
@@ -288,7 +287,7 @@ def _name(labels: Labels, position: int) -> str:
     return f"{component}[{', '.join(map(str, index))}]"
 
 
-def _vector(values: np.ndarray, length: int) -> np.ndarray | None:
+def _vector(values: Array, length: int) -> Array | None:
     """Values as floats, or None where the length is wrong or a number is not finite."""
     vector = np.asarray(values, dtype=float)
     return vector if vector.shape == (length,) and bool(np.all(np.isfinite(vector))) else None
