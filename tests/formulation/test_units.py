@@ -58,7 +58,7 @@ def test_a_row_ends_with_its_successor_at_full_rate(tmp_path, start, days):
 
 
 def test_processes_share_a_unit(tmp_path):
-    """A tonne of metal takes 2 t of the face and of powder 1 t, so 1 t of face saves 900 / 2 USD as metal, 800 as powder.
+    """A tonne of metal takes 2 t of the face, of powder 1 t: 1 t of face saves 900 / 2 USD as metal, 800 as powder.
 
     Powder takes 40 t of the face, metal the other 60 t for 30 t: 30 t of metal short, 30 · 1000 + 30 · 100 + 40 · 50.
     """
