@@ -35,7 +35,7 @@ def static_balance(picture: Picture) -> pd.DataFrame:
     """
     tiers = picture.instance.settings.tiers
     demand = demand_by_mineral(picture)
-    supply = supply_by_mineral(picture, Bounds(picture))
+    supply = supply_by_mineral(picture, picture.view(Bounds))
     trusted = tiers[:-1] or tiers
     rows = []
     for mineral, wanted in sorted(demand.items()):

@@ -169,7 +169,8 @@ def lane_limit(lane: Any, spans: list[Period], lengths: list[float]) -> Amounts:
     shares = np.array([lane.active_share(span) for span in spans])
     if lane.capacity is None:
         return np.where(shares > 0, np.inf, 0.0)
-    return float(lane.capacity) * shares * np.array(lengths)
+    limits: Amounts = float(lane.capacity) * shares * np.array(lengths)
+    return limits
 
 
 def project_ready(row: Any, start: int) -> int:

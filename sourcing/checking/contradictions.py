@@ -68,8 +68,8 @@ def trapped_stock(picture: Picture) -> Iterator[Finding]:
                 row.line,
                 f"{row.facility} begins with initial_t {tonnes(row.initial_t)} of {row.commodity}; of it "
                 f"{tonnes(left)} t are left after the first {picture.instance.settings.step}, because "
-                f"release_t_per_y is {tonnes(row.release_t_per_y)}, but capacity_t is {tonnes(row.capacity_t)}: no plan does both; raise "
-                "capacity_t or release_t_per_y, or lower initial_t",
+                f"release_t_per_y is {tonnes(row.release_t_per_y)}, but capacity_t is "
+                f"{tonnes(row.capacity_t)}: no plan does both; raise capacity_t or release_t_per_y, or lower initial_t",
             )
 
 

@@ -1,20 +1,21 @@
 """What the checks look at: an instance, its network, and the questions that several checks ask of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sourcing.formulation.numbers import Data
 from sourcing.instance import Instance
 from sourcing.network import FlowNetwork
 from sourcing.network.graph import PASSES_ON
 from sourcing.network.lanes import Lane
-from sourcing.timing import Horizon, Period
+from sourcing.timing import Horizon, Period, end_day, first_day
 
 Pair = tuple[str, str]
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Picture:
 
     instance: Instance
     network: FlowNetwork
+    _views: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def view(self, kind: Callable[["Picture"], View]) -> View:
+        """A further view of the picture (its bounds, its landed costs, ...), made once."""
+        if kind not in self._views:
+            self._views[kind] = kind(self)
+        view: View = self._views[kind]
+        return view
 
     @cached_property
     def data(self) -> Data:
@@ -58,6 +67,21 @@ class Picture:
     def last_rank(self) -> int:
         """Rank of the worst tier."""
         return len(self.instance.settings.tiers) - 1
+
+    @cached_property
+    def exclusions(self) -> list[Any]:
+        """Rows of exclusions.csv."""
+        return self.instance.rows("exclusions")
+
+    @cached_property
+    def rules_on_tiers(self) -> bool:
+        """Whether there is more than one tier and a rule or a stock that tells them apart."""
+        stocks = self.instance.rows("stocks")
+        return self.last_rank > 0 and bool(self.exclusions or any(row.worst_tier for row in stocks))
+
+    def holds(self, row: Any, year: Year) -> bool:
+        """Whether a dated row is in force on every day of a year."""
+        return first_day(row.start) <= year.span.first and end_day(row.end) >= year.span.end
 
     @property
     def start(self) -> int:
@@ -126,11 +150,16 @@ class Picture:
         return out
 
     @cached_property
+    def lanes_of_row(self) -> dict[int, set[tuple[str, str, str]]]:
+        """Lanes ``(origin, destination, commodity)`` that each line of lanes.csv opens on some day."""
+        lanes = defaultdict(set)
+        for lane in self.network.lanes.values():
+            lanes[lane.line].add((lane.origin, lane.destination, lane.commodity))
+        return dict(lanes)
+
+    @cached_property
     def supplied(self) -> set[Pair]:
         """Facilities and commodities that a source, a stock or goods in transit can reach, whatever the dates."""
-        return self._grow_supplied()
-
-    def _grow_supplied(self) -> set[Pair]:
         at_hand: set[Pair] = set()
         missing = {key: set(taken) for key, taken in self.network.inputs.items()}
         waiting: list[tuple[Pair, bool]] = []
