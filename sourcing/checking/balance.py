@@ -14,16 +14,20 @@ def static_balance(picture: Picture) -> pd.DataFrame:
     """Demand against open supply by tier, for each mineral with demand and each year of the horizon.
 
     ``demand_t`` is what the markets want in the year. ``supply_<tier>_t`` is what plants of that tier could make in
-    it at their **last step**: the processes whose product reaches a market that wants it over lanes, ports and
-    stockpiles alone, without another process (a lane counts if it is open on any day of the horizon). Each counts
-    with the capacity of its units (rate · available share, mean over the days of the year, ramps and ends included)
-    times the rate of the product:
+    it of products that a market would take: those which reach a market that wants them over lanes, ports and
+    stockpiles alone, without another process (a lane counts if it is open on any day of the horizon). This is the last
+    making step before the markets; where markets also want the product of an earlier step, the tonnes are counted
+    there, and what is made from them alone is not counted again. A process counts with
 
-    * processes that share their own unit count with the one that makes most; with further units the tightest counts;
-    * a process without a unit counts with what its feed allows, and is infinite if nothing limits that;
-    * nothing is taken off for feed, lead times, lane capacities, rules or buyers who also want it; projects, stocks
-      and goods in transit are not in it. So a year in which supply is below demand is short, but not the reverse;
-    * where a market wants both a product and what is made from it, both count.
+    * the capacity of its units (rate · available share, mean over the days of the year, ramps and ends included)
+      times the rate of the product; of several units the tightest counts. Processes that share their own unit share
+      its capacity: it goes first to the one that makes most with a tonne of it;
+    * no more than its feed allows if it alone had all open feed that can reach it in the year, projects and stocks
+      upstream included. A source without a unit makes any quantity: infinite.
+
+    Nothing is taken off for lead times, rules or other buyers of the same feed; projects at the plant itself, stocks
+    of the product and goods in transit are not in it. So a year in which supply is below demand is short but for
+    these three, and one in which it is above may be short all the same.
 
     The tier is that of the best material that the plant can make: its own, or a worse one if no better feed can
     reach it. ``gap_t`` is the demand that the supply of all tiers but the worst leaves open (of the only tier, if
@@ -65,31 +69,55 @@ def demand_by_mineral(picture: Picture) -> dict[str, Amounts]:
 
 
 def supply_by_mineral(picture: Picture, bounds: Bounds) -> dict[tuple[str, int], Amounts]:
-    """Tonnes of each mineral that the last steps before the markets could make, by mineral and rank."""
+    """Tonnes of each mineral that could be made of products that markets would take, by mineral and rank."""
     best: dict[Pair, int] = {}
     for run in picture.network.runs:
         best[run.n, run.p] = min(run.g, best.get((run.n, run.p), run.g))
-    last_steps = picture.feeders(picture.network.trade.demanded)
-    by_unit: dict[tuple[str, int, str, str], Amounts] = {}
-    for (n, p), g in best.items():
+    products = picture.feeders(picture.network.trade.demanded)
+    sharing: dict[tuple[str, str, str], list[tuple[float, Pair]]] = defaultdict(list)
+    for n, p in best:
         made: dict[str, float] = defaultdict(float)
         for c, rate in picture.network.outputs.get((n, p), {}).items():
-            if (n, c) in last_steps:
+            if (n, c) in products:
                 made[picture.data.mineral(c)] += rate
+        units = picture.process_units.get((n, p))
         for mineral, rate in made.items():
-            units = picture.process_units.get((n, p))
-            activity = own_capacity(bounds, n, units) if units else bounds.activity[n, p]
-            place = (mineral, g, n, units[0][0] if units else f"{p} (no unit)")
-            by_unit[place] = np.maximum(by_unit.get(place, bounds.nothing), rate * activity)
+            earlier = made_from(picture, (n, p), mineral)
+            if not earlier or not earlier <= products:
+                sharing[mineral, n, units[0][0] if units else f"{p} (no unit)"].append((rate, (n, p)))
     supply: dict[tuple[str, int], Amounts] = {}
-    for (mineral, g, _, _), most in by_unit.items():
-        supply[mineral, g] = supply.get((mineral, g), bounds.nothing) + most
+    for (mineral, n, u), processes in sharing.items():
+        left = bounds.unit_capacity.get((n, u), bounds.nothing)
+
+        def per_unit(choice: tuple[float, Pair]) -> tuple[float, Pair]:
+            rate, key = choice
+            return -rate / own_use(picture, key), key
+
+        for rate, key in sorted(processes, key=per_unit):
+            activity = np.minimum(own_capacity(picture, bounds, key), bounds.feed[key])
+            if picture.process_units.get(key):
+                activity = np.minimum(activity, left / own_use(picture, key))
+                left = left - activity * own_use(picture, key)
+            total = supply.get((mineral, best[key]), bounds.nothing)
+            supply[mineral, best[key]] = total + rate * activity
     return supply
 
 
-def own_capacity(bounds: Bounds, n: str, units: list[tuple[str, float]]) -> Amounts:
-    """Most activity that the units of a process allow, without projects."""
+def made_from(picture: Picture, key: Pair, mineral: str) -> set[Pair]:
+    """Makers of what a process takes in of a mineral; none for a source."""
+    taken = [(key[0], c) for c in picture.network.inputs.get(key, ()) if picture.data.mineral(c) == mineral]
+    return picture.feeders(taken)
+
+
+def own_use(picture: Picture, key: Pair) -> float:
+    """Capacity of its own unit that one tonne of a process takes; 1 without a unit."""
+    units = picture.process_units.get(key)
+    return units[0][1] if units else 1.0
+
+
+def own_capacity(picture: Picture, bounds: Bounds, key: Pair) -> Amounts:
+    """Most activity that the units of a process allow, without projects; infinite where it has none."""
     most = np.full(len(bounds.years), np.inf)
-    for u, use in units:
-        most = np.minimum(most, bounds.unit_capacity[n, u] / use)
+    for u, use in picture.process_units.get(key, ()):
+        most = np.minimum(most, bounds.unit_capacity.get((key[0], u), bounds.nothing) / use)
     return most

@@ -8,11 +8,15 @@ from sourcing.timing import LAST_DAY
 
 
 class Finding(NamedTuple):
-    """What a check has to say about one row: its table, its line, what is wrong and the remedy."""
+    """What a check has to say about one row: its table, its line, what is wrong and the remedy.
+
+    Of many findings those with the largest ``weight`` are said.
+    """
 
     table: str
     line: int | None
     text: str
+    weight: float = 0.0
 
 
 def tonnes(quantity: float) -> str:

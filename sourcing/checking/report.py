@@ -27,7 +27,7 @@ class CheckReport:
     ----------
     errors : contradictions; with any of them the instance cannot be solved.
     warnings : each by the name under which ``silence`` of ``[warnings]`` in instance.toml leaves it out; of more than
-        ten of a name the first ten are said and the rest counted.
+        ten of a name the ten that weigh most are said and the rest counted.
     balance : demand against open supply; see :func:`sourcing.checking.balance.static_balance`.
     """
 
@@ -71,24 +71,18 @@ def name_of(check: Callable[..., Any]) -> str:
 
 
 def warn(check: Callable[[Any], Iterator[Finding]], subject: Any, silenced: set[str]) -> Iterator[Problem]:
-    """The warnings of one check; the first ten, then the rest counted."""
+    """The warnings of one check; the ten that weigh most, then the rest counted."""
     name = name_of(check)
     if name in silenced:
         return
-    found = sorted(check(subject), key=lambda finding: (finding.table, finding.line or 0, finding.text))
+    found = sorted(check(subject), key=lambda f: (-f.weight, f.table, f.line or 0, f.text))
     for finding in found[:MANY]:
         yield as_problem(finding, name)
     if rest := found[MANY:]:
-        lines = ", ".join(str(finding.line) for finding in rest[:MANY])
-        more = " …" if len(rest) > MANY else ""
-        yield as_problem(
-            Finding(
-                rest[0].table,
-                rest[0].line,
-                f"and {len(rest)} more like the {MANY} above (lines {lines}{more})",
-            ),
-            name,
-        )
+        lines = sorted({finding.line for finding in rest if finding.line})
+        named = ", ".join(map(str, lines[:MANY])) + (" …" if len(lines) > MANY else "")
+        text = f"and {len(rest)} more like the {MANY} above (lines {named})"
+        yield as_problem(Finding(rest[0].table, lines[0] if lines else None, text), name)
 
 
 def as_problem(finding: Finding, name: str = "") -> Problem:

@@ -23,6 +23,7 @@ def wide_lane_row(picture: Picture) -> Iterator[Finding]:
                 "lanes",
                 row.line,
                 f"{described(row)} opens {lanes}: {named}; if fewer are meant, name facilities and commodities",
+                weight=len(opened),
             )
 
 
@@ -112,7 +113,7 @@ def lead_time(picture: Picture) -> Iterator[Finding]:
             "lanes",
             line,
             f"lanes to {places} ({few(late)}) have lead times of up to {tonnes(days)} days, but nothing is under way "
-            "at the start, so the first periods miss it; write what is in in-transit.csv",
+            "at the start, so the first periods miss it; write what is coming in in-transit.csv",
         )
         return
     for n, by_commodity in late.items():
@@ -122,6 +123,7 @@ def lead_time(picture: Picture) -> Iterator[Finding]:
             line,
             f"{few(by_commodity)} for {n} takes up to {tonnes(days)} days, but in-transit.csv has none under way at "
             "the start; write it there, or a stock to begin with",
+            weight=days,
         )
 
 
