@@ -24,6 +24,11 @@ RECIPES = """
     works, melt, ore, -1
     works, melt, metal, 1"""
 PROCESSES = "facility, process, cost_usd_per_t\n pit, dig, 10\n works, melt, 20"
+NO_PORTS = """
+    facility, name, kind, country
+    pit, Pit, mine, CA
+    works, Works, smelter, US
+    mill, Mill, market, US"""
 CHAIN = {
     "commodities": COMMODITIES,
     "facilities": PLACES,
@@ -65,11 +70,12 @@ def test_a_row_returns_when_a_more_specific_one_ends(tmp_path):
         origin, destination, commodity, cost_usd_per_t, start, end
         CA, US, *, 9, ,
         pit, mill, metal, 5, 2026-04-01, 2026-07-01"""
-    days = {lane.cost: [tuple(map(date.fromordinal, span)) for span in lane.days] for lane in lanes_of(tmp_path, lanes=lanes)}
-    first, second, third, last = (date(2026, *day) for day in ((1, 1), (4, 1), (7, 1), (12, 31)))
-    assert days[5] == [(second, third)]
-    assert days[9] == [(first, second), (third, date(2027, 1, 1))]
-    assert last.year == 2026
+    days = {
+        lane.cost: [date.fromordinal(day).isoformat() for span in lane.days for day in span]
+        for lane in lanes_of(tmp_path, lanes=lanes)
+    }
+    assert days[5] == ["2026-04-01", "2026-07-01"]
+    assert days[9] == ["2026-01-01", "2026-04-01", "2026-07-01", "2027-01-01"]
 
 
 def test_a_ban_is_a_row_with_capacity_0(tmp_path):
@@ -131,12 +137,21 @@ def test_rows_that_never_hold_cannot_clash(tmp_path):
 def test_country_rows_open_what_can_be_shipped_and_used(tmp_path):
     """CA to US: the pit's ore to the works, its only user; US to US: the works' metal to the mill, not to itself."""
     lanes = "origin, destination, commodity, cost_usd_per_t\n CA, US, *, 5\n US, US, *, 1\n US, CA, *, 1"
-    assert names(lanes_of(tmp_path, **CHAIN, lanes=lanes)) == {"pit works ore", "works mill metal"}
+    tables = {**CHAIN, "facilities": NO_PORTS, "lanes": lanes}
+    assert names(lanes_of(tmp_path, **tables)) == {"pit works ore", "works mill metal"}
 
 
 def test_a_list_names_its_commodities(tmp_path):
     lanes = "origin, destination, commodity, cost_usd_per_t\n CA, US, metal;ore, 5\n US, US, ore, 1"
-    assert names(lanes_of(tmp_path, **CHAIN, lanes=lanes)) == {"pit works ore"}
+    assert names(lanes_of(tmp_path, **{**CHAIN, "facilities": NO_PORTS, "lanes": lanes})) == {"pit works ore"}
+
+
+def test_a_country_row_covers_its_ports(tmp_path):
+    """Ore may go to the works straight or through the harbour, which is in the same country; and never back."""
+    lanes = "origin, destination, commodity, cost_usd_per_t\n CA, US, ore, 5\n US, US, ore, 1\n US, CA, ore, 1"
+    wanted = {"pit works ore", "pit harbour ore", "harbour works ore"}
+    tables = {**CHAIN, "facilities": PLACES.replace("    quay, Quay, port, CA\n", ""), "lanes": lanes}
+    assert names(lanes_of(tmp_path, **tables)) == wanted
 
 
 def test_a_row_outside_the_horizon_opens_nothing(tmp_path):
@@ -145,7 +160,7 @@ def test_a_row_outside_the_horizon_opens_nothing(tmp_path):
 
 
 def test_ports_pass_on_what_reaches_them_and_can_leave(tmp_path):
-    """Ore goes quay, harbour, works. Metal, made in the US only, finds no way to a Canadian port: no one there uses it."""
+    """Ore goes quay, harbour, works. No metal goes to the quay: what leaves it ends at the works, which uses none."""
     lanes = """
         origin, destination, commodity, cost_usd_per_t
         pit, quay, *, 1
@@ -187,6 +202,10 @@ def test_a_port_ships_what_was_under_way_to_it_a_stockpile_only_what_it_stocks(t
 
 def test_a_stockpile_receives_only_what_it_stocks(tmp_path):
     """Ore may go to the store, which lists it, and on to the works; metal may not."""
-    lanes = "origin, destination, commodity, cost_usd_per_t\n pit, store, *, 1\n store, works, *, 1\n works, store, *, 1"
+    lanes = """
+        origin, destination, commodity, cost_usd_per_t
+        pit, store, *, 1
+        store, works, *, 1
+        works, store, *, 1"""
     stocks = "facility, commodity\n store, ore"
     assert names(lanes_of(tmp_path, **CHAIN, lanes=lanes, stocks=stocks)) == {"pit store ore", "store works ore"}
