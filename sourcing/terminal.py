@@ -77,7 +77,7 @@ def show_report(name: str, report: CheckReport) -> None:
     show_problems(target, "error", report.errors, "red")
     show_problems(target, "warning", report.warnings, "yellow")
     if len(report.balance):
-        target.print(frame_table(report.balance))
+        show_table(target, "Balance: demand against open supply, t", frame_table(report.balance))
     verdict = "is not valid" if report.errors else "is valid"
     found = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"
     show_lines(target, [f"{name} {verdict}: {found}"], "bold red" if report.errors else "bold green")
@@ -95,21 +95,31 @@ def count(items: Sequence[object], noun: str) -> str:
     return f"{len(items) or 'no'} {noun}{'' if len(items) == 1 else 's'}"
 
 
-def bare_table(title: str) -> Table:
-    """A table without lines, under a title and a blank line."""
-    heading = Text(f"\n{title}", style="bold")
-    return Table(box=None, padding=(0, 1, 0, 0), title=heading, title_justify="left", header_style="italic")
+def bare_table() -> Table:
+    """A table without lines."""
+    return Table(box=None, padding=(0, 1, 0, 0), header_style="italic")
+
+
+def show_table(target: Console, title: str, table: Table) -> None:
+    """Print a table under a blank line and its title."""
+    show_lines(target, ["", title], "bold")
+    target.print(table)
 
 
 def frame_table(frame: pd.DataFrame) -> Table:
     """A data frame as a table: text to the left, numbers to the right, an absent value as nothing."""
     numeric = [kind in "fiu" for kind in (frame[column].dtype.kind for column in frame.columns)]
-    table = bare_table("Balance: demand against open supply, t")
+    table = bare_table()
     for column, is_number in zip(frame.columns, numeric, strict=True):
-        table.add_column(Text(plain(column)), justify="right" if is_number else "left")
+        table.add_column(Text(heading(column)), justify="right" if is_number else "left")
     for row in frame.itertuples(index=False):
         table.add_row(*(Text(cell(value, column)) for value, column in zip(row, frame.columns, strict=True)))
     return table
+
+
+def heading(column: object) -> str:
+    """The name of a column of the balance, short enough to stand over its numbers."""
+    return plain(column).removesuffix("_t").removeprefix("supply_")
 
 
 def cell(value: Any, column: object) -> str:
@@ -117,7 +127,7 @@ def cell(value: Any, column: object) -> str:
     if value is None or value != value:
         return ""
     if isinstance(value, (int, float)) and column != "year":
-        return f"{value:,.0f}"
+        return "no limit" if value == float("inf") else f"{value:,.0f}"
     return plain(value)
 
 
@@ -128,8 +138,8 @@ def show_solution(solution: Solution) -> None:
     show_lines(target, [f"by {summary['step']}, {summary['mode']} mode: {summary['status']}", proof(summary)])
     show_lines(target, summary["notes"], "yellow")
     for table in coverage_tables(summary, target.width):
-        target.print(table)
-    target.print(cost_table(summary))
+        show_table(target, "Coverage: share of demand delivered", table)
+    show_table(target, "Cost", cost_table(summary))
     show_shortfalls(target, solution.tables["shortfalls"])
 
 
@@ -154,7 +164,7 @@ def coverage_tables(summary: Mapping[str, Any], width: int) -> list[Table]:
     tables = []
     for first in range(0, max(len(years), 1), room):
         shown = years[first : first + room]
-        table = bare_table("Coverage: share of demand delivered")
+        table = bare_table()
         table.add_column("mineral", no_wrap=True)
         table.add_column("short t", justify="right")
         table.add_column("all", justify="right")
@@ -173,7 +183,7 @@ def cost_table(summary: Mapping[str, Any]) -> Table:
     costs: dict[str, dict[str, float]] = dict(summary["costs"])
     largest = max((abs(amount) for cost in costs.values() for amount in cost.values()), default=0.0)
     divisor, unit = next((divisor, unit) for least, divisor, unit in UNITS if largest >= least)
-    table = bare_table("Cost")
+    table = bare_table()
     table.add_column(unit, no_wrap=True)
     table.add_column("undiscounted", justify="right")
     table.add_column("discounted", justify="right")
@@ -202,9 +212,9 @@ def show_shortfalls(target: Console, shortfalls: pd.DataFrame) -> None:
         "cost_usd", ascending=False, kind="stable"
     )
     if short.empty:
-        show_lines(target, ["Every demand is met."], "green")
+        show_lines(target, ["", "Every demand is met."], "green")
         return
-    table = bare_table("Short")
+    table = bare_table()
     for heading in ("market", "commodity"):
         table.add_column(heading)
     for heading in ("t", "share"):
@@ -215,7 +225,7 @@ def show_shortfalls(target: Console, shortfalls: pd.DataFrame) -> None:
         when = sorted(set(rows.loc[rows["short_t"] > NOTHING * rows["demand_t"], "year"]))
         names = Text(plain(row["facility"])), Text(plain(row["commodity"]))
         table.add_row(*names, tonnes(row["short_t"]), percent(row["short_t"] / row["demand_t"]), spans(when))
-    target.print(table)
+    show_table(target, "Short", table)
     if len(short) > SHOWN_SHORTFALLS:
         show_lines(target, [f"and {len(short) - SHOWN_SHORTFALLS} more: see shortfalls.csv"])
 
