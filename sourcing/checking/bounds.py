@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from sourcing.checking.picture import Pair, Picture
-from sourcing.timing import LAST_DAY, Period, add_months, first_day, mean_curve
+from sourcing.network.lanes import Lane
+from sourcing.timing import LAST_DAY, add_months, first_day, mean_curve
 
 ROUNDS = 12
 Amounts = np.ndarray[Any, np.dtype[np.float64]]
@@ -31,6 +32,15 @@ class Bounds:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.years = picture.years
+        self._open_years: dict[tuple[tuple[int, int], ...], Amounts] = {}
+
+    def lane_limit(self, lane: Lane) -> Amounts:
+        """Most that a lane segment may carry in each year."""
+        if lane.days not in self._open_years:
+            lengths = [year.length * lane.active_share(year.span) for year in self.years]
+            self._open_years[lane.days] = np.array(lengths)
+        years = self._open_years[lane.days]
+        return np.where(years > 0, np.inf, 0.0) if lane.capacity is None else lane.capacity * years
 
     @cached_property
     def nothing(self) -> Amounts:
@@ -95,7 +105,7 @@ class Bounds:
     @cached_property
     def _tightened(self) -> tuple[dict[Pair, Amounts], dict[Pair, Amounts]]:
         """What can be had and what can leave each place, tightened until nothing changes."""
-        lanes, given = LaneBounds(self.picture), self._given()
+        lanes, given = LaneBounds(self), self._given()
         endless = np.full(len(self.years), np.inf)
         have = dict.fromkeys({*lanes.destinations, *self.picture.makers}, endless)
         shipped: dict[Pair, Amounts] = {}
@@ -141,11 +151,11 @@ class Bounds:
 class LaneBounds:
     """All lanes as arrays: most that can arrive of what can leave."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         limits: dict[tuple[str, str, str], Amounts] = {}
-        for lane in picture.network.lanes.values():
+        for lane in bounds.picture.network.lanes.values():
             key = (lane.origin, lane.destination, lane.commodity)
-            limit = lane_limit(lane, [year.span for year in picture.years], [y.length for y in picture.years])
+            limit = bounds.lane_limit(lane)
             limits[key] = limits[key] + limit if key in limits else limit
         self.sources = sorted({(origin, c) for origin, _, c in limits})
         self.destinations = sorted({(destination, c) for _, destination, c in limits})
@@ -153,7 +163,7 @@ class LaneBounds:
         destination_number = {pair: i for i, pair in enumerate(self.destinations)}
         self.tail = np.array([source_number[o, c] for o, _, c in limits], dtype=int)
         self.head = np.array([destination_number[d, c] for _, d, c in limits], dtype=int)
-        self.limit = np.array(list(limits.values())).reshape(len(limits), len(picture.years))
+        self.limit = np.array(list(limits.values())).reshape(len(limits), len(bounds.years))
 
     def arrivals(self, shipped: dict[Pair, Amounts], years: int) -> dict[Pair, Amounts]:
         """Most that arrives at each destination, every buyer having the whole of what each seller can ship."""
@@ -162,15 +172,6 @@ class LaneBounds:
             leaving = np.array([shipped.get(pair, np.zeros(years)) for pair in self.sources])
             np.add.at(total, self.head, np.minimum(self.limit, leaving[self.tail]))
         return dict(zip(self.destinations, total, strict=True))
-
-
-def lane_limit(lane: Any, spans: list[Period], lengths: list[float]) -> Amounts:
-    """Most that a lane segment may carry in each year."""
-    shares = np.array([lane.active_share(span) for span in spans])
-    if lane.capacity is None:
-        return np.where(shares > 0, np.inf, 0.0)
-    limits: Amounts = float(lane.capacity) * shares * np.array(lengths)
-    return limits
 
 
 def project_ready(row: Any, start: int) -> int:

@@ -93,13 +93,9 @@ class Picture:
         """First day after the horizon."""
         return self.instance.settings.end.toordinal()
 
-    def kind(self, n: str) -> str:
-        """Kind of a facility."""
-        return str(self.network.trade.kind[n])
-
     def passes_on(self, n: str) -> bool:
         """Whether a facility ships what it receives."""
-        return self.kind(n) in PASSES_ON
+        return self.network.trade.kind[n] in PASSES_ON
 
     @cached_property
     def processes(self) -> dict[Pair, Any]:

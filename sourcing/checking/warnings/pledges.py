@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from sourcing.checking.bounds import Amounts, Bounds, lane_limit
+from sourcing.checking.bounds import Bounds
 from sourcing.checking.finding import Finding, few, spans, tonnes
 from sourcing.checking.picture import Picture
 from sourcing.instance import Instance
@@ -56,7 +56,7 @@ def contract_above_supply(picture: Picture) -> Iterator[Finding]:
         most = bounds.nothing
         for seller in {lane.origin for lane in lanes}:
             carried = sum(
-                (lane_bound(picture, lane) for lane in lanes if lane.origin == seller), start=bounds.nothing
+                (bounds.lane_limit(lane) for lane in lanes if lane.origin == seller), start=bounds.nothing
             )
             most = most + np.minimum(carried, bounds.shipped.get((seller, row.commodity), bounds.nothing))
         short = [i for i in range(len(due)) if most[i] < due[i] * (1 - 1e-6)]
@@ -81,11 +81,6 @@ def bound_length(picture: Picture, row: Any, lanes: list[Lane], i: int) -> float
         if last > begin:
             days, reached = days + last - begin, last
     return year.length * days / (year.span.end - year.span.first)
-
-
-def lane_bound(picture: Picture, lane: Lane) -> Amounts:
-    """Most that a lane segment may carry in each year."""
-    return lane_limit(lane, [year.span for year in picture.years], [year.length for year in picture.years])
 
 
 def covered_contract(picture: Picture) -> Iterator[Finding]:
