@@ -41,7 +41,7 @@ def add_lane(world: RandomWorld, origin: str, destination: str, cell: list[str])
         "destination": destination,
         "commodity": ";".join(cell),
         "cost_usd_per_t": draw.choice(COSTS),
-        "lead_days": world.maybe(0.4 * world.density, (10, 30.4375, 45, longest // 2, longest)),
+        "lead_days": world.maybe(0.4 * world.density, (10, 30.4375, 45, 91.3125, longest // 2, longest)),
         "tariff_share": world.maybe(0.25, (0.05, 0.25, 1.5)),
         "capacity_t_per_y": world.maybe(0.3 * world.density, CAPACITIES),
         **world.dates(0.25),

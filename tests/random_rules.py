@@ -42,6 +42,8 @@ def add_throughput(world: RandomWorld, _: int) -> None:
             cell = draw.choice(world.commodities)
         elif cell != "*" and draw.chance(0.3):
             cell = ";".join(reversed(cell.split(";")))
+        elif cell == "*" and draw.chance(0.3):
+            cell = ";".join(world.commodities)
         rate, cost = world.maybe(0.7, (5, 20, 60)), world.maybe(0.6, (1, 7))
         world.add(
             "throughput",

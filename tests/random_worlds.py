@@ -33,8 +33,8 @@ class RandomWorld(Basis):
         for n in self.of_kind("smelter", "refinery", "recycler"):
             for p in ("smelt", "refine")[: self.draw.choice((1, 1, 2))]:
                 self.add_process(n, p, self.some_inputs())
-        for n in self.of_kind("market"):
-            if self.draw.chance(0.4):
+        for n in self.of_kind("market", "port", "stockpile"):
+            if self.draw.chance(0.4 if self.kind[n] == "market" else 0.1):
                 self.add_process(n, "cast", self.some_inputs() if self.draw.chance(0.7) else {})
 
     def all_made(self) -> list[str]:

@@ -10,10 +10,11 @@ Where the description leaves room, this model reads it so:
 - A ramp whose row ends early still "reaches its full rate" on its nominal day, for ``ends_with``.
 - A lane row that holds on no day of the horizon opens no lane.
 - What reaches a port and what can leave it are two separate smallest sets (one grown forward, one backward
-  along the rows); a lane exists where both ends agree. A port can also use what it stocks, even if nothing can
-  leave it.
+  along the rows); a lane exists where both ends agree. A port can also use what it consumes or stocks, even if
+  nothing can leave it, and ports and stockpiles can also ship what they make.
 - Every row of an exclusion or diversification rule is a limit of its own, also where two rows of the same rule
   share a period.
+- A throughput cell that lists every commodity is the same set as ``*``.
 - If a throughput row that touches a period has no rate, its group has no limit in that period.
 - A contract's maximum is counted over the rows that give one; a row without a maximum adds nothing.
 - A minimum or target holds with its own class or with the costs; a requirement of zero is no requirement.

@@ -326,12 +326,17 @@ def test_a_market_uses_its_own_metal_and_ships_none_of_what_it_receives(optimum:
     assert cost == pytest.approx(50 * 3 + 10 * 1 + 40 * 100 + 36 * 100)
 
 
-@pytest.mark.parametrize("mode", ["cost", "priority"])
-@pytest.mark.parametrize("seed", range(30))
-def test_random_worlds_have_the_optimum_of_the_reference(tmp_path: Path, seed: int, mode: str) -> None:
+RANDOM = [(seed, mode, None) for seed in range(30) for mode in ("cost", "priority")]
+FINER = [(0, "cost", "month"), (2, "priority", "quarter"), (10, "cost", "quarter"), (17, "priority", "month")]
+
+
+@pytest.mark.parametrize(("seed", "mode", "step"), RANDOM + FINER)
+def test_random_worlds_have_the_optimum_of_the_reference(
+    tmp_path: Path, seed: int, mode: str, step: str | None
+) -> None:
     folder = make_world(tmp_path / "world", seed)
-    expected = reference_optimum(folder, mode=mode)
-    summary = sourcing.solve(folder, mode=mode).summary
+    expected = reference_optimum(folder, step, mode)
+    summary = sourcing.solve(folder, step=step, mode=mode).summary
     assert summary["objective_usd"] == pytest.approx(expected.objective, rel=1e-6, abs=1e-6)
     classes = summary["priority_shortfall_usd"] if mode == "priority" else {}
     for priority, shortfall in expected.priority_shortfalls.items():

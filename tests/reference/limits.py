@@ -121,13 +121,14 @@ class Limits:
         """Arrivals over lanes: a price for each row, a limit for the rows of the same facility and set."""
         groups: dict[tuple[str, frozenset[str]], list[Row]] = defaultdict(list)
         for row in self.world.rows("throughput"):
-            groups[row["facility"], frozenset(members(row, "commodity"))].append(row)
-        for (n, cell), rows in groups.items():
+            cell = members(row, "commodity")
+            groups[row["facility"], frozenset(self.world.commodities if cell == ["*"] else cell)].append(row)
+        for (n, covered), rows in groups.items():
             for t in self.times:
                 terms = [
                     (column, share)
                     for lane, column, share in self.flows.arriving[t]
-                    if lane.destination == n and (cell == {"*"} or lane.commodity in cell)
+                    if lane.destination == n and lane.commodity in covered
                 ]
                 touching = [row for row in rows if self.world.active(row, t) > 0]
                 for row in touching:

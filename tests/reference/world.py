@@ -126,7 +126,7 @@ class World:
     @cached_property
     def can_ship(self) -> dict[str, set[str]]:
         """What each facility can ship: the smallest sets, grown along the rows until nothing changes."""
-        sets = {n: self.stocked(n) if self.passes_on(n) else self.made(n) for n in self.facilities}
+        sets = {n: self.made(n) | (self.stocked(n) if self.passes_on(n) else set()) for n in self.facilities}
         for row in self.rows("in-transit"):
             if self.kind(row["destination"]) == "port":
                 sets[row["destination"]].add(row["commodity"])
