@@ -192,7 +192,7 @@ def table(
         "note": column("note", "A remark for readers; may have several lines.", [SHORT], blank="none"),
     }
     return pa.DataFrameSchema(
-        {**remarks, **columns} if "source" in columns else {**columns, **remarks},
+        {**columns, **{name: about for name, about in remarks.items() if name not in columns}},
         description=meaning,
         metadata={"key": tuple(key), "optional": optional},
     )

@@ -69,7 +69,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "Instead of `end`: `facility/unit` of the unit that replaces this one. The row ends on the "
                 "day on which the earliest row of that unit reaches its full rate (the latest of them, "
                 "where several start that day), and moves with it. That row must have a start, and the rows "
-                "may not wait for each other.",
+                "may not wait for each other in a circle.",
                 blank="`end` holds",
             ),
             "ramp_months": c.whole(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sourcing.errors import Problem
 from sourcing.instance.instance import RawTable
-from sourcing.instance.texts import shown
+from sourcing.instance.texts import printable, shown
 
 MANY = 20
 
@@ -44,7 +44,7 @@ class Sheet:
 
     def problem(self, place: int, text: str) -> Problem:
         """A problem with one row."""
-        return Problem(self.raw.file, self.raw.lines[place], text)
+        return Problem(self.raw.file, self.raw.lines[place], printable(text))
 
     def problems(
         self, wrong: pd.Series, text: str, **more: Mapping[Any, Any] | pd.Series

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 SHOWN = 60
 
 
-def shown(text: object) -> str:
-    """A cell or a name for a message: what does not print is written out, what is long is cut."""
-    plain = str(text)
-    cut = "".join(
+def printable(text: str) -> str:
+    """The text with what does not print written out, so that no file can steer a terminal."""
+    return "".join(
         char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
-        for char in plain[:SHOWN]
+        for char in text
     )
+
+
+def shown(text: object) -> str:
+    """A cell or a name for a message: printable, and cut if it is long."""
+    plain = str(text)
+    cut = printable(plain[:SHOWN])
     return f"{cut}… ({len(plain)} characters)" if len(plain) > SHOWN else cut
 
 
