@@ -24,7 +24,7 @@ def written(folder: Path, results: Path) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in results.iterdir() if path.name != "timings.json"}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_order_of_rows_changes_no_byte(tmp_path, seed):
     folder = make_world(tmp_path / "world", seed)
     straight = written(folder, tmp_path / "straight")
@@ -65,7 +65,7 @@ def test_ties_do_not_depend_on_the_order_of_rows(tmp_path):
             forge, metal, 2026, 60, 1, 1000""",
     )
     plans = set()
-    for seed in range(3):
+    for seed in range(2):
         shuffle(folder, seed)
         plans.add(written(folder, tmp_path / "results")["shipments.csv"])
     assert len(plans) == 1

@@ -59,6 +59,14 @@ def test_a_better_tier_has_a_price_of_its_own(tmp_path):
     assert cell(solution, "rules", "value_usd_per_t") == pytest.approx(1000 - 35)
 
 
+def test_a_ban_has_a_price_though_nothing_of_it_flows(tmp_path):
+    """No covered metal, so 10 t are short. A tonne of it would cost 30 + 5 and save 1000: the ban costs 965."""
+    solution = solve_small(tmp_path, **THREE_PITS, exclusions="rule, worst_tier\n no-covered, ally")
+    assert objective(solution) == pytest.approx(450 + 500 + 10 * 1000)
+    assert price(solution, facility="mill", tier="covered") == pytest.approx(35)
+    assert cell(solution, "rules", "value_usd_per_t") == pytest.approx(1000 - 35)
+
+
 def test_goods_in_transit_serve_the_period_in_which_they_arrive(tmp_path):
     """25 t arrive in May: 15 t serve the second quarter, 10 t are disposed of at 3 USD, for the mill keeps no stock.
 
@@ -79,14 +87,15 @@ def test_a_first_stock_loses_its_part_before_it_is_used(tmp_path):
     """A yearly loss of 0.3439 leaves 0.9 of a stock each quarter: 20 t are 18 t in the first.
 
     15 t serve it, 3 t are kept, 2.7 t left in the second; the pit adds 12.3 + 15 + 15 t at 15 USD.
-    One tonne more in the first quarter is one kept less: 0.9 · 15 USD.
+    One tonne more of any tier in the first quarter is one kept less, 0.9 · 15 USD; of the ally's it is dug.
     """
     solution = solve_small(
         tmp_path, BY_QUARTER, stocks="facility, commodity, initial_t, loss_per_y\n mill, metal, 20, 0.3439"
     )
     assert by_period(solution, "stocks", "quantity_t") == pytest.approx([3])
     assert objective(solution) == pytest.approx((12.3 + 30) * 15)
-    assert price(solution, "2026-01-01", facility="mill", tier="ally") == pytest.approx(13.5)
+    assert price(solution, facility="mill", tier="domestic") == pytest.approx(13.5)
+    assert price(solution, facility="mill", tier="ally") == pytest.approx(15)
 
 
 def test_a_stock_of_what_a_plant_makes_can_be_shipped(tmp_path):
