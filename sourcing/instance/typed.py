@@ -1,6 +1,7 @@
 """From a table of text to a typed table: columns, values, defaults, bounds, companions."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import pandas as pd
@@ -20,7 +21,7 @@ RANGED = ("number", "whole", "date")
 
 def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
     """The typed table, and what is wrong with its columns and cells one by one."""
-    columns = with_companions(TABLES[name].columns, raw)
+    columns = columns_of(name, raw.header)
     problems = list(wrong_header(raw, columns)) if raw.columns else []
     values: dict[str, pd.Series] = {}
     mistakes: dict[str, dict[str, str]] = {}
@@ -32,20 +33,28 @@ def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
     for column, wrong in mistakes.items():
         problems += wrong_texts(sheet, column, wrong)
     if raw.lines:
-        problems += wrong_values(sheet, columns)
+        problems += wrong_values(sheet, schema_of(name, raw.header))
         problems += wrong_ranges(sheet, columns)
     return sheet, problems
 
 
-def with_companions(columns: Columns, raw: RawTable) -> Columns:
-    """The columns of the schema and those companions (``x_low``, ``x_high``) that the table has."""
-    companions = {}
+@lru_cache(maxsize=256)
+def columns_of(table: str, header: tuple[str, ...]) -> Columns:
+    """The columns of the schema and those companions (``x_low``, ``x_high``) that the header has."""
+    columns, companions = TABLES[table].columns, {}
     for base, column in columns.items():
         for name in (f"{base}_low", f"{base}_high"):
-            if column.metadata["kind"] in RANGED and name in raw.columns:
+            if column.metadata["kind"] in RANGED and name in header:
                 about = {**column.metadata, "default": None, "base": base}
                 companions[name] = pa.Column(column.dtype, column.checks, nullable=True, metadata=about)
     return {**columns, **companions}
+
+
+@lru_cache(maxsize=256)  # pandera takes longer to make a schema than to check a small table
+def schema_of(table: str, header: tuple[str, ...]) -> pa.DataFrameSchema:
+    """The columns that the header has."""
+    columns = columns_of(table, header)
+    return pa.DataFrameSchema({name: columns[name] for name in header if name in columns})
 
 
 def wrong_header(raw: RawTable, columns: Columns) -> Iterator[Problem]:
@@ -80,21 +89,18 @@ def wrong_texts(sheet: Sheet, column: str, mistakes: dict[str, str]) -> Iterator
         yield from sheet.problems(wrong, f"{column} {{{column}}} {{said}}", said=said)
 
 
-def wrong_values(sheet: Sheet, columns: Columns) -> Iterator[Problem]:
+def wrong_values(sheet: Sheet, schema: pa.DataFrameSchema) -> Iterator[Problem]:
     """What pandera finds: blanks where a value is needed, bounds, ids, choices."""
-    present = pa.DataFrameSchema({name: columns[name] for name in sheet.raw.columns if name in columns})
     try:
-        present.validate(sheet.frame, lazy=True)
+        schema.validate(sheet.frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         failures = errors.failure_cases.drop_duplicates(["column", "index"])  # one mistake a cell is enough
         for (name, check), group in failures.groupby(["column", "check"], sort=False):
             wrong = pd.Series(sheet.frame.index.isin(group["index"]), index=sheet.frame.index)
-            about = columns[name].metadata
+            about = schema.columns[name].metadata
             if check == BLANK:
-                text = (
-                    f"{name} is blank; write {about['meaning'][0].lower()}{about['meaning'][1:].rstrip('.')}"
-                )
-                yield from sheet.problems(wrong & ~sheet.given(name), text)
+                meaning = about["meaning"][0].lower() + about["meaning"][1:].rstrip(".")
+                yield from sheet.problems(wrong & ~sheet.given(name), f"{name} is blank; write {meaning}")
             else:
                 yield from explained(sheet, name, about.get("names", ()), check, wrong)
 
