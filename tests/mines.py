@@ -17,8 +17,8 @@ Mine = tuple[str, float, float]
 """Country, USD per t, t per y."""
 
 HOME, ALLY, COVERED = "domestic", "ally", "covered"
-CHEAP_AND_DEAR: Mapping[str, Mine] = {"cheap": ("CN", 10, 100), "dear": ("CA", 30, 100)}
-"""100 t of a covered country at 10 USD/t or of an ally at 30: an exclusion costs 20 USD for each tonne it moves."""
+CHEAP_AND_DEAR: Mapping[str, Mine] = {"cheap": ("CN", 10, 200), "dear": ("CA", 30, 200)}
+"""More than enough of a covered country at 10 USD/t or of an ally at 30: each tonne that a rule moves costs 20 USD."""
 
 HANDY_RATE = 0.5625
 """A discount rate with round factors: 1.5625 = 1.25², so δ = 0.8 in the first year and 0.8³ = 0.512 in the second."""

@@ -174,3 +174,20 @@ def test_a_contract_has_both_ends(tmp_path: Path) -> None:
         ),
     )
     assert objective(solution) == pytest.approx(1800)
+
+
+def test_a_seller_that_has_nothing_misses_its_minimum(tmp_path: Path) -> None:
+    """A smelter without concentrate has an open lane and a contract over 30 t at 50: 100 · 10 + 30 · 50 = 2500."""
+    solution = solve_mines(
+        tmp_path,
+        more={
+            "commodities": "concentrate, zinc, concentrate, 0",
+            "facilities": "smelter, Smelter, smelter, CA",
+            "processes": "smelter, melt,, 5",
+            "recipes": "smelter, melt, concentrate, -1\nsmelter, melt, metal, 1",
+            "lanes": "smelter, market, metal, 0",
+        },
+        contracts=table(MINIMUM, "offtake, smelter, market, metal,,, 30, 50"),
+    )
+    assert objective(solution) == pytest.approx(2500)
+    assert cell(solution, "rules", "value_usd_per_t", kind="contract_minimum") == pytest.approx(50)

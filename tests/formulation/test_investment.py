@@ -171,3 +171,10 @@ def test_a_new_unit_needs_no_capacity_of_its_own(tmp_path: Path) -> None:
         ),
     )
     assert objective(solution) == pytest.approx(4040)
+
+
+def test_a_project_after_the_horizon_builds_nothing(tmp_path: Path) -> None:
+    """Orders from 2030 on lie outside: 2 · (400 + 60000)."""
+    solution = solve_project(tmp_path, budget=1e9, earliest="2030-01-01")
+    assert objective(solution) == pytest.approx(120800)
+    assert solution.tables["builds"].empty

@@ -228,3 +228,42 @@ def test_a_stock_of_what_is_made_is_shipped_later(tmp_path: Path) -> None:
     assert objective(solution) == pytest.approx(1000)
     assert cell(solution, "stocks", "quantity_t", facility="mine") == pytest.approx(100)
     assert date.fromisoformat(solution.tables["shipments"]["departs"].iloc[0]) == date(2027, 1, 1)
+
+
+def test_what_is_put_in_counts_after_losses(tmp_path: Path) -> None:
+    """Of 100 t at the start 80 are left; with 10 t put in 90 are held of the 100 wanted, and 10 are missing.
+
+    100 · 10 for the demand, 10 · 10 put in, 10 · 50 missing: 1600.
+    """
+    columns = "facility, commodity, initial_t, loss_per_y, intake_t_per_y, minimum_t, shortfall_usd_per_t_y"
+    solution = solve_mines(tmp_path, MINE, stocks=table(columns, "market, metal, 100, 0.2, 10, 100, 50"))
+    assert objective(solution) == pytest.approx(1600)
+    assert cell(solution, "stocks", "quantity_t") == pytest.approx(90)
+    assert cell(solution, "rules", "value_usd_per_t", kind="stock_intake") == pytest.approx(40)
+
+
+def test_a_stock_that_nothing_reaches_is_missing(tmp_path: Path) -> None:
+    """No lane leads to the depot: 100 · 10 and 40 · 500."""
+    solution = solve_mines(
+        tmp_path,
+        MINE,
+        more={"facilities": "depot, Depot, stockpile, US"},
+        stocks=table("facility, commodity, minimum_t, shortfall_usd_per_t_y", "depot, metal, 40, 500"),
+    )
+    assert objective(solution) == pytest.approx(21000)
+    assert cell(solution, "rules", "value_usd_per_t", kind="stock_minimum") == pytest.approx(500)
+
+
+def test_a_plant_that_makes_a_commodity_keeps_only_what_it_made(tmp_path: Path) -> None:
+    """The market collects scrap at 20, to the end of 2026 as well; its stock belongs to what it makes: 100 · 20.
+
+    The mine's metal at 10 is received, and cannot be kept.
+    """
+    scrap = {"processes": "market, collect, yard, 20", "recipes": "market, collect, metal, 1"}
+    capacity = table(
+        "facility, unit, rate_t_per_y, end", "mine, pit, 1000, 2027-01-01", "market, yard, 1000, 2027-01-01"
+    )
+    solution = solve_mines(
+        tmp_path, MINE, horizon(2), more=scrap, capacity=capacity, demand=LATER, stocks=kept()
+    )
+    assert objective(solution) == pytest.approx(2000)

@@ -115,6 +115,7 @@ def test_a_sale_outside_ends_with_its_unit(tmp_path: Path) -> None:
     """
     folder = write_mines(
         tmp_path / "world",
+        {"cheap": ("CN", 10, 100), "dear": ("CA", 30, 200)},
         more={
             "facilities": "shop, Shop, refinery, CA",
             "capacity": "shop, till, 30,,",
