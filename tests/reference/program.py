@@ -1,12 +1,12 @@
-"""A linear program as plain lists, solved by ``scipy.optimize.milp``."""
+"""A linear program as plain lists, solved by ``scipy.optimize``."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from math import inf
 
 import numpy as np
-from scipy.optimize import LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
+from scipy.optimize import LinearConstraint, OptimizeResult, linprog, milp
+from scipy.sparse import csr_array, vstack
 
 Terms = Iterable[tuple[int, float]]
 
@@ -36,21 +36,37 @@ class Program:
         self.rows.append((total, low, high))
 
     def minimise(self, cost: Mapping[int, float]) -> OptimizeResult:
-        """Solve for a cost by column."""
+        """Solve for a cost by column: the whole numbers first, then, with these fixed, the rest to 1e-10."""
         size = len(self.columns)
         entries = [(i, j, a) for i, (terms, _, _) in enumerate(self.rows) for j, a in terms.items()]
         i, j, a = map(list, zip(*entries, strict=True))
         matrix = csr_array((a, (i, j)), shape=(len(self.rows), size))
-        limits = LinearConstraint(
-            matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows]
-        )
-        vector, integrality = np.zeros(size), np.zeros(size)
+        low, high = (np.array([row[side] for row in self.rows]) for side in (1, 2))
+        vector, lower, upper = np.zeros(size), np.zeros(size), np.full(size, inf)
         for column, value in cost.items():
             vector[column] = value
-        integrality[list(self.whole)] = 1
-        result = milp(vector, integrality=integrality, constraints=limits, options={"mip_rel_gap": 0.0})
-        if result.status == 2:
-            raise Infeasible(result.message)
-        if result.status != 0:
-            raise RuntimeError(f"no optimum: {result.message}")
-        return result
+        if self.whole:
+            whole = np.isin(np.arange(size), list(self.whole))
+            limits = LinearConstraint(matrix, low, high)
+            result = milp(vector, integrality=whole, constraints=limits, options={"mip_rel_gap": 0.0})
+            lower[whole] = upper[whole] = np.round(solved(result).x[whole])
+        equal, above, below = low == high, (low < high) & (high < inf), (low < high) & (low > -inf)
+        result = linprog(
+            vector,
+            A_eq=matrix[equal],
+            b_eq=low[equal],
+            A_ub=vstack([matrix[above], -matrix[below]]),
+            b_ub=np.concatenate([high[above], -low[below]]),
+            bounds=np.column_stack([lower, upper]),
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        return solved(result)
+
+
+def solved(result: OptimizeResult) -> OptimizeResult:
+    """The result, if it is an optimum."""
+    if result.status == 2:
+        raise Infeasible(result.message)
+    if result.status != 0:
+        raise RuntimeError(f"no optimum: {result.message}")
+    return result
