@@ -55,6 +55,12 @@ class Reach:
                 day = next_day(self.unit_spans.get((key[0], u), []), day)
         return day
 
+    def ships_at_start(self, n: str, c: str) -> bool:
+        """Whether a facility that ships a commodity has the capacity to make it, or passes it on, on the first day."""
+        makers = self.picture.makers.get((n, c), ())
+        start = self.picture.start
+        return self.picture.passes_on(n) or any(self.running_day(key, start) == start for key in makers)
+
     def arrival(self, lane: Lane, day: float) -> float:
         """Earliest arrival of what is ready on ``day``; after the horizon, where no lanes are known, all are open."""
         if lane.capacity == 0:
@@ -126,7 +132,10 @@ class Reach:
                 continue
             for tail in tails:
                 if tail in self.day:
-                    found.append(f"no open capacity on the lane from {tail.n} to {place.n}")
+                    lanes = [network.lanes[l] for l in graph.edges[tail, place].get("lanes", ())]
+                    banned = all(lane.capacity == 0 for lane in lanes)
+                    what = "capacity 0 on the lane" if banned else "no open lane any more"
+                    found.append(f"{what} from {tail.n} to {place.n}")
                 else:
                     waiting.append(tail)
         return sorted(set(found))

@@ -7,7 +7,6 @@ from typing import Any
 from sourcing.checking.finding import Finding, few, tonnes
 from sourcing.checking.picture import Pair, Picture
 from sourcing.checking.reach import Reach
-from sourcing.network.graph import Node
 from sourcing.network.lanes import ALL, row_lanes
 from sourcing.timing import end_day, first_day
 
@@ -94,17 +93,16 @@ def both_ways(picture: Picture) -> Iterator[Finding]:
 def lead_time(picture: Picture) -> Iterator[Finding]:
     """Lead times with nothing in transit at the start, so that the first periods miss what was ordered before."""
     rows = picture.instance.rows("in-transit")
-    coming = {(row.destination, row.commodity) for row in rows}
-    kept = {(row.facility, row.commodity) for row in picture.instance.rows("stocks") if row.initial_t > 0}
+    bridged = {(row.destination, row.commodity) for row in rows}
+    bridged |= {(row.facility, row.commodity) for row in picture.instance.rows("stocks") if row.initial_t > 0}
     reach = picture.view(Reach)
     late: dict[str, dict[str, tuple[float, int]]] = defaultdict(dict)
-    for lane in picture.network.lanes.values():
-        n, c = lane.destination, lane.commodity
-        at_once = lane.lead_days > 0 and lane.capacity != 0 and lane.days[0][0] <= picture.start
-        if at_once and (n, c) not in coming | kept and not picture.passes_on(n) and (n, c) in picture.wanted:
-            key = picture.network.shipping(lane.origin, c)
-            nodes = (Node(*key, g) for g in picture.network.ranks_at.get(key, ()))
-            if any(reach.day.get(node, picture.end) <= picture.start for node in nodes):
+    for (n, c), lanes in picture.lanes_into.items():
+        if (n, c) in bridged or (n, c) not in picture.wanted or picture.passes_on(n):
+            continue
+        for lane in lanes:
+            at_once = lane.lead_days > 0 and lane.capacity != 0 and lane.days[0][0] <= picture.start
+            if at_once and reach.ships_at_start(lane.origin, c):
                 late[n][c] = max(late[n].get(c, (0.0, 0)), (lane.lead_days, lane.line))
     if not rows and late:
         days, line = max(longest for by_commodity in late.values() for longest in by_commodity.values())

@@ -54,7 +54,7 @@ def why_unreachable(picture: Picture, reach: Reach, pair: Pair, year: Year) -> s
         return no_way(picture, pair)
     days = {place: reach.day[place] for place in places if place in reach.day}
     if not days:
-        return f"{few(reach.obstacles(places))} in the horizon; give it some"
+        return f"{few(reach.obstacles(places))} in the horizon; correct that"
     allowed, rule = worst_allowed(picture, pair, year)
     first = min(days, key=lambda place: days[place])
     if days[first] >= year.span.end:
