@@ -13,7 +13,7 @@ from typing import Any
 
 from sourcing.errors import BadInput, Problem
 from sourcing.instance.instance import RawTable
-from sourcing.instance.texts import listed, nearest, shown
+from sourcing.instance.texts import listed, nearest, printable, shown
 
 SETTINGS_FILE = "instance.toml"
 LARGEST = {".csv": 1 << 30, ".toml": 1 << 20}
@@ -45,12 +45,14 @@ def read_folder(folder: Path, known: list[str], needed: set[str]) -> RawFolder:
         found = sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
         raise BadInput(
-            f"{shown(folder)} does not exist; give the folder that holds {SETTINGS_FILE}"
+            f"{printable(str(folder))} does not exist; give the folder that holds {SETTINGS_FILE}"
         ) from None
     except NotADirectoryError:
-        raise BadInput(f"{shown(folder)} is a file; give the folder that holds {SETTINGS_FILE}") from None
+        raise BadInput(
+            f"{printable(str(folder))} is a file; give the folder that holds {SETTINGS_FILE}"
+        ) from None
     except (OSError, ValueError) as error:
-        raise BadInput(f"{shown(folder)} cannot be read: {reason(error)}") from None
+        raise BadInput(f"{printable(str(folder))} cannot be read: {reason(error)}") from None
     files = {SETTINGS_FILE, *(f"{name}.csv" for name in known)}
     for name in found:
         if Path(name).suffix.lower() in LARGEST and name not in files:
@@ -128,7 +130,7 @@ def read_toml(folder: Path, raw: RawFolder) -> None:
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place[1]) if place else len(text.splitlines()) or 1
-        raw.report(SETTINGS_FILE, line, f"is not TOML: {shown(str(error))}; correct this line")
+        raw.report(SETTINGS_FILE, line, f"is not TOML: {printable(str(error))[:200]}; correct this line")
         return
     section = ""
     for number, content in enumerate(text.splitlines(), 1):

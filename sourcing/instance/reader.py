@@ -12,7 +12,7 @@ from sourcing.instance.files import SETTINGS_FILE, RawFolder, read_folder
 from sourcing.instance.instance import Instance, RawTable
 from sourcing.instance.schema import TABLES
 from sourcing.instance.settings import parse_settings, settings_of
-from sourcing.instance.texts import shown
+from sourcing.instance.texts import printable
 from sourcing.instance.typed import typed_table
 
 
@@ -45,7 +45,9 @@ def parse(folder: Path, raw: RawFolder) -> Instance:
         problems += check(book)
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise BadInput(f"{shown(folder)} is not valid ({count}); nothing was solved", in_order(problems))
+        raise BadInput(
+            f"{printable(str(folder))} is not valid ({count}); nothing was solved", in_order(problems)
+        )
     tables = {name: sheet.frame for name, sheet in book.sheets.items()}
     digest = digest_of(raw.settings or {}, raw.tables)
     return Instance(folder, settings_of(values), raw.settings or {}, dict(raw.tables), tables, digest)

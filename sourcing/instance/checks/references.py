@@ -46,10 +46,12 @@ def unknown_in(book: Book, table: str, column: str, targets: Sequence[str]) -> I
 
 def target_of(item: str, targets: Sequence[str]) -> str | None:
     """The list that an item must stand in, by its form; ``None`` for a wrong form, reported elsewhere."""
-    for target in targets:
-        if target == "tiers" or re.fullmatch(COUNTRY if target == "countries.country" else ID, item):
-            return target
-    return None
+    return next((target for target in targets if has_form(item, target)), None)
+
+
+def has_form(item: str, target: str) -> bool:
+    """Whether an item looks like those of a list."""
+    return target == "tiers" or bool(re.fullmatch(COUNTRY if target == "countries.country" else ID, item))
 
 
 def reported(
@@ -62,9 +64,10 @@ def reported(
     def said(place: int) -> str:
         item, target = unknown[place]
         if (item, target) not in hints:
-            hints[item, target] = nearest(item, known[target] or ()) or "; list it there or correct it"
-        where = "trust.tiers of instance.toml" if target == "tiers" else f"{target.split('.')[0]}.csv"
-        what = target.split(".")[-1].replace("tiers", "tier")
-        return f'"{shown(item)}" is not a {what} of {where}{hints[item, target]}'
+            names = [name for name in known[target] or () if has_form(name, target)]
+            hints[item, target] = nearest(item, names) or "; list it there or correct it"
+        table, _, what = target.partition(".")
+        where = f"{what} of {table}.csv" if what else "tier of trust.tiers in instance.toml"
+        return f'"{shown(item)}" is not a {where}{hints[item, target]}'
 
     yield from sheet.problems(wrong, f"{column} {{said}}", said=Lazy(said))
