@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sourcing.errors import BadInput, NoOptimum
+from sourcing.errors import BadInput
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
 from sourcing.formulation.numbers import Data
@@ -20,10 +20,9 @@ from sourcing.solution.rules import rule_table
 from sourcing.solution.summary import summarise
 from sourcing.solution.tables import result_tables
 from sourcing.solution.values import Values
-from sourcing.solver.certificate import certify
 from sourcing.solver.highs import SolverOptions
 from sourcing.solver.program import compile_program
-from sourcing.solver.stages import solve_program
+from sourcing.solver.stages import require_proof, solve_program
 from sourcing.timing import PERIODS_PER_YEAR, Horizon
 
 
@@ -59,16 +58,7 @@ def solve(
     with phases("solve"):
         solved = solve_program(program, preferred, SolverOptions(time_limit, threads))
     with phases("prove"):
-        certificate = certify(solved.program, solved.answer)
-        if not certificate.holds:
-            raise NoOptimum(
-                "\n  ".join(
-                    [
-                        "the solver's answer does not prove itself; nothing was written:",
-                        *certificate.problems(),
-                    ]
-                )
-            )
+        certificate = require_proof(solved.program, solved.answer, "the plan")
     with phases("write"):
         values = Values(data, model, solved)
         tables = {**result_tables(values), "rules": rule_table(values)}

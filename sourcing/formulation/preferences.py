@@ -4,7 +4,7 @@ An optimum is rarely unique. The published plan minimises, over all plans at the
 
 .. math:: \sum_j weight_j \, x_j + \sum_i |difference_i \, x|
 
-in which the weights grow with the rank of a flow, and the differences are those of a flow between one period and the
+in which the weights grow with the rank of a flow, and the differences are those of a shipment between one period and the
 next and of a source's share between the markets that it serves. A small weight by name, the same on every machine,
 decides what is left open.
 """
@@ -22,7 +22,6 @@ from sourcing.solver.program import Array, Label
 
 DELIVERED, MOVED, BY_NAME = 1000.0, 100.0, 1e-3
 RANK_AT = {"ship": -2, "run": -2, "draw": -3, "deliver": -2, "stock": -2, "waste": -2, "own_use": -2}
-STEADY = ("ship", "run", "deliver")
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,10 @@ def by_name(name: str, index: tuple[Any, ...]) -> float:
 
 
 def between_periods(columns: list[Label], position: dict[Label, int]) -> list[list[tuple[int, float]]]:
-    """Each flow of a period less the same flow of the period before."""
+    """Each shipment of a period less the same shipment of the period before."""
     rows = []
     for name, index in columns:
-        if name in STEADY:
+        if name == "ship":
             before = position.get((name, (*index[:-1], index[-1] - 1)))
             if before is not None:
                 rows.append([(position[name, index], 1.0), (before, -1.0)])

@@ -293,7 +293,8 @@ def what_matters(network: FlowNetwork, instance: Instance) -> set[Any]:
             kept.add(node)
             waiting.extend(graph.predecessors(node))
     disposed = {node for run in kept if isinstance(run, Run) for node in graph.successors(run)}
-    return kept | disposed | set(seeds(network, instance))
+    kept |= disposed | set(seeds(network, instance))
+    return kept | {node._replace(side=IN) for node in kept if isinstance(node, Node) and node.side == OUT}
 
 
 def contract_segments(network: FlowNetwork, instance: Instance) -> set[int]:

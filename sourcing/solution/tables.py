@@ -181,6 +181,8 @@ def frame(values: Values, rows: Iterator[Cells], columns: list[str], *, summed: 
     table = table.sort_values(keys, kind="stable", ignore_index=True)
     tiers = dict(enumerate(values.data.settings.tiers))
     names = {t: period.name for t, period in values.data.horizon.periods.items()}
+    for column in table.select_dtypes("float"):
+        table[column] += 0.0  # no negative zero
     for column in columns:
         if column in TIERS:
             table[column] = table[column].map(tiers)

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from sourcing.formulation.numbers import Data
 from sourcing.solver.program import Label
-from sourcing.solver.stages import Solved
+from sourcing.solver.stages import WANTS, Solved
 
 NOISE = 1e-9
 """Tonnes below which a quantity is the solver's rounding and not a flow: a milligram."""
@@ -32,7 +32,9 @@ class Values:
 
     @cached_property
     def _prices(self) -> dict[str, dict[tuple[Any, ...], float]]:
-        return grouped(self.solved.program.rows, self.solved.answer.row_dual.tolist())
+        rows, solved = self.solved.program.rows, self.solved
+        wanting, easing = grouped(rows, solved.wanting.tolist()), grouped(rows, solved.easing.tolist())
+        return {name: wanting[name] if name in WANTS else easing[name] for name in wanting}
 
     def of(self, variable: str) -> dict[tuple[Any, ...], float]:
         """Value of every index of a variable."""
@@ -44,7 +46,7 @@ class Values:
 
     def price(self, constraint: str, index: tuple[Any, ...], t: int) -> float:
         """Undiscounted USD that one more unit on the right side of a constraint costs; 0 where it does not stand."""
-        return self._prices.get(constraint, {}).get(index, 0.0) / self.data.discount[t]
+        return self._prices.get(constraint, {}).get(index, 0.0) / self.data.discount[t] + 0.0
 
     def priced(self, constraint: str) -> dict[tuple[Any, ...], float]:
         """Price, as the solver has it, of every index of a constraint."""

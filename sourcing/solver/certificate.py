@@ -23,7 +23,8 @@ divided by the size of the terms that it is the difference of, and the quotient 
   1 t or less is kept to a milligram and one of a megatonne to a kilogram, and it does not matter by what
   constant a row is multiplied.
 - a bound: by the value or 1 t, whichever is larger.
-- a reduced cost: by |c| + Σ|a y|, at least by 1 USD/t of its column's largest coefficient.
+- a reduced cost: by |c| + Σ|a y|, at least by 1000 USD/t of its column's largest coefficient,
+  so that a price in a program of metals is never more than a millionth of a dollar wrong.
 - a row's price: by the smallest change of it that would double a reduced cost's scale, so that a price is
   called nothing only if no column would notice it.
 - complementarity: by the *smaller* of the two quotients, slack and price. The product in USD is reported as
@@ -52,6 +53,7 @@ GAP_TOLERANCE = 1e-8
 WHOLE_TOLERANCE = 1e-6
 BOUND_TOLERANCE = 1e-6
 SMALLEST_MONEY = 100.0
+SMALLEST_PRICE = 1000.0
 
 
 @dataclass(frozen=True)
@@ -264,7 +266,7 @@ def _price_scales(matrix: sparse.csc_array, cost: Array, y: Array) -> tuple[Arra
     column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
     largest = np.zeros(matrix.shape[1])
     np.maximum.at(largest, column_of, size.data)
-    reduced = np.maximum(np.abs(cost) + size.T @ np.abs(y), np.where(largest > 0, largest, 1.0))
+    reduced = np.maximum(np.abs(cost) + size.T @ np.abs(y), SMALLEST_PRICE * np.where(largest > 0, largest, 1.0))
     prices = np.full(matrix.shape[0], inf)
     np.minimum.at(prices, size.indices, reduced[column_of] / size.data)
     return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced

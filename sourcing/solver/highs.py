@@ -33,6 +33,7 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     ),
 }
 TOLERANCE = 1e-9
+FINEST_TOLERANCE = 1e-10
 LOOSER_TOLERANCE = 1e-7
 
 
@@ -78,6 +79,7 @@ def optimise(program: Program, options: SolverOptions) -> Answer:
     ):
         set_tolerance(solver, LOOSER_TOLERANCE)
         solver.run()
+    polish(solver)
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kModelEmpty:
         return without_rows(program)
@@ -130,6 +132,20 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
             "HiGHS does not take the program: a number in it is outside what floating point can hold"
         )
     return solver
+
+
+def polish(solver: highspy.Highs) -> None:
+    """Solve once more from the basis found, without presolve, where presolve has used up some of the tolerance."""
+    info = solver.getInfo()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal or info.mip_node_count >= 0:
+        return
+    if max(info.max_primal_infeasibility, info.max_dual_infeasibility) > FINEST_TOLERANCE / 10:
+        solver.setOptionValue("presolve", "off")
+        set_tolerance(solver, FINEST_TOLERANCE)
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            set_tolerance(solver, LOOSER_TOLERANCE)
+            solver.run()
 
 
 def set_tolerance(solver: highspy.Highs, tolerance: float) -> None:

@@ -12,14 +12,20 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sourcing.errors import Infeasible
+from sourcing.errors import Infeasible, NoOptimum
 from sourcing.formulation.preferences import Preferences
+from sourcing.solver.certificate import Certificate, certify
 from sourcing.solver.highs import SolverOptions, optimise
+from sourcing.solver.prices import directional_prices
 from sourcing.solver.program import Answer, Array, Program
 from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical
 
 HOLD_TOLERANCES = (1e-9, 1e-8, 1e-7)
+WANTS = {"serve": 1.0, "balance": 1e-3}
+"""Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
+REQUIRES = ("contract_minimum", "stock_requirement")
+"""Constraints that ask for at least something."""
 
 
 @dataclass
@@ -30,6 +36,8 @@ class Solved:
     ----------
     program, answer : as the last stage had them; in a mixed-integer program ``answer`` holds the prices of the linear
         program in which the whole numbers are fixed.
+    wanting, easing : optimal row prices that say what one more tonne wanted would cost, and what one more tonne of a
+        limit (one tonne less of a requirement) would save; both prove the optimum as well as the answer's own.
     class_optima : undiscounted USD of shortfall of each priority class.
     parts : number of independent parts.
     notes : what an analyst should know of the way there.
@@ -37,6 +45,8 @@ class Solved:
 
     program: Program
     answer: Answer
+    wanting: Array
+    easing: Array
     class_optima: dict[int, float] = field(default_factory=dict)
     parts: int = 1
     notes: list[str] = field(default_factory=list)
@@ -45,28 +55,27 @@ class Solved:
 def solve_program(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
     """Solve a program part by part, stage by stage, and choose the canonical plan among its optima."""
     parts = program.parts()
-    x, y = np.zeros(len(program.columns)), np.zeros(len(program.rows))
-    held, duals, bound = program, [], 0.0
-    solved = Solved(program, Answer(x, y, 0.0, float("nan")), dict.fromkeys(program.classes, 0.0), len(parts))
+    x, whole = np.zeros(len(program.columns)), bool(program.integer.any())
+    prices = {name: np.zeros(len(program.rows)) for name in ("own", "wanting", "easing")}
+    held, bound = program, program.offset
+    optima, notes = dict.fromkeys(program.classes, 0.0), []
     for rows, columns in parts:
         part = solve_part(program.part(rows, columns), preferred.part(columns), options)
-        x[columns], y[rows] = part.answer.x, part.answer.row_dual[: len(rows)]
+        x[columns] = part.answer.x
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
-            solved.class_optima[k] += optimum
+            optima[k] += optimum
         for i in range(len(rows), len(part.program.rows)):
             vector = np.zeros(len(program.columns))
             vector[columns] = part.program.matrix[[i], :].toarray().ravel()
             held = held.with_row(part.program.rows[i], vector, -np.inf, part.program.row_upper[i])
-            duals.append(part.answer.row_dual[i])
-        solved.notes += [note for note in part.notes if note not in solved.notes]
+        for name, y in (("own", part.answer.row_dual), ("wanting", part.wanting), ("easing", part.easing)):
+            prices[name][rows] = y[: len(rows)]
+            prices[name] = np.append(prices[name], y[len(rows) :])
+        notes += [note for note in part.notes if note not in notes]
     objective = float(program.cost @ x) + program.offset
-    solved.program = held
-    whole = bool(program.integer.any())
-    solved.answer = Answer(
-        x, np.append(y, duals), objective, bound + program.offset if whole else float("nan")
-    )
-    return solved
+    answer = Answer(x, prices["own"], objective, bound if whole else float("nan"))
+    return Solved(held, answer, prices["wanting"], prices["easing"], optima, len(parts), notes)
 
 
 def solve_part(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
@@ -75,25 +84,76 @@ def solve_part(program: Program, preferred: Preferences, options: SolverOptions)
     for k, vector in sorted(program.classes.items()):
         if not vector.any():
             continue
-        optima[k] = max(0.0, minimise(program, vector, options).objective)
+        best = minimise(program, vector, options)
+        require_proof(replace(program, cost=vector), best, f"the optimum of priority class {k}")
+        optima[k] = max(0.0, best.objective)
         program, note = hold(program, k, vector, optima[k], options)
         notes += note
     answer = minimise(program, program.cost, options)
     linear = program
     if program.integer.any():
         linear = program.with_integers_fixed(answer.x)
-        priced = minimise(linear, program.cost, options)
-        answer = replace(priced, bound=answer.bound)
-    scaling = Scaling.of(linear, program.cost)
-    x, chosen = canonical(
-        scaling.scaled(linear, program.cost), scaling.scale_down(answer), preferred, options
+        answer = replace(minimise(linear, program.cost, options), bound=answer.bound)
+    plan, note = choose(linear, answer, preferred, options)
+    wanting, easing = (
+        priced(linear, plan, direction, options) for direction in (more_wanted(linear), more_allowed(linear))
     )
-    if not chosen:
-        notes.append(
-            "the solver could not choose among plans of the same cost; the first one found is published"
-        )
-    x = tidy(linear, x * scaling.column)
-    return Solved(program, replace(answer, x=x, objective=float(program.cost @ x)), optima, 1, notes)
+    return Solved(program, plan, wanting, easing, optima, 1, notes + note)
+
+
+def choose(
+    program: Program, answer: Answer, preferred: Preferences, options: SolverOptions
+) -> tuple[Answer, list[str]]:
+    """The preferred plan of the same cost, if it proves itself as well as the first one does."""
+    scaling = Scaling.of(program, program.cost)
+    x = canonical(scaling.scaled(program, program.cost), scaling.scale_down(answer), preferred, options)
+    if x is not None:
+        plan = with_plan(program, answer, x * scaling.column)
+        if certify(program, replace(plan, bound=float("nan"))).holds:
+            return plan, []
+    note = "the solver could not choose among plans of the same cost; the first one found is published"
+    return with_plan(program, answer, answer.x), [note]
+
+
+def with_plan(program: Program, answer: Answer, x: Array) -> Answer:
+    """The answer with another plan, exactly at the bounds that it is beyond by rounding."""
+    x = np.clip(x, program.column_lower, program.column_upper)
+    return replace(answer, x=x, objective=float(program.cost @ x))
+
+
+def more_wanted(program: Program) -> Array:
+    """The direction in which every demand wants more, and a little more is wanted at every node."""
+    return np.array([WANTS.get(name, 0.0) for name, _ in program.rows])
+
+
+def more_allowed(program: Program) -> Array:
+    """The direction in which every limit allows more and every requirement asks less."""
+    return np.array([0.0 if name in WANTS else -1.0 if name in REQUIRES else 1.0 for name, _ in program.rows])
+
+
+def priced(program: Program, plan: Answer, direction: Array, options: SolverOptions) -> Array:
+    """Row prices in a direction, or the plan's own where those do not prove the optimum."""
+    scaling = Scaling.of(program, program.cost)
+    scaled, answer = scaling.scaled(program, program.cost), scaling.scale_down(plan)
+    dearest = 10 * np.abs(answer.row_dual).max(initial=1.0)
+    ceiling = np.array([dearest if name == "balance" else np.inf for name, _ in program.rows])
+    y = directional_prices(scaled, answer, direction, ceiling, options) * scaling.row * scaling.money
+    return y if certify(program, replace(plan, row_dual=y, bound=float("nan"))).holds else plan.row_dual
+
+
+def require_proof(program: Program, answer: Answer, what: str) -> Certificate:
+    """The certificate of an answer.
+
+    Raises
+    ------
+    NoOptimum
+        If the certificate does not hold; says where and by how much.
+    """
+    certificate = certify(program, answer)
+    if not certificate.holds:
+        reasons = "\n  ".join(certificate.problems())
+        raise NoOptimum(f"{what} does not prove itself; nothing was written:\n  {reasons}")
+    return certificate
 
 
 def hold(
@@ -120,7 +180,3 @@ def minimise(program: Program, cost: Array, options: SolverOptions) -> Answer:
     scaling = Scaling.of(program, cost)
     return scaling.unscaled(optimise(scaling.scaled(program, cost), options))
 
-
-def tidy(program: Program, x: Array) -> Array:
-    """A plan whose columns stand exactly at the bounds that they are beyond by rounding."""
-    return np.clip(x, program.column_lower, program.column_upper)

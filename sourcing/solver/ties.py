@@ -16,13 +16,15 @@ from sourcing.solver.program import Answer, Array, Program
 
 PRICED = 1e-9
 """Share of a column's or row's terms above which a reduced cost or price counts as one."""
+AT_BOUND = 1e-9
+"""Distance from its bound, in the solver's units, up to which a value stands at it."""
 SAME_COST = 1e-9
 """Relative difference up to which two plans cost the same."""
 
 
 def canonical(
     program: Program, answer: Answer, preferred: Preferences, options: SolverOptions
-) -> tuple[Array, bool]:
+) -> Array:
     """The preferred plan among those that cost the same.
 
     Parameters
@@ -32,14 +34,14 @@ def canonical(
 
     Returns
     -------
-    tuple
-        The plan ``x``, and whether it is the preferred one; where the solver cannot find that, the first one is kept.
+    Array or None
+        The plan ``x``; nothing where the solver cannot find it.
     """
     face = optimal_face(program, answer)
     rows = open_differences(face, preferred.differences)
     count, (m, n) = rows.shape[0], program.shape
     if not (face.column_lower < face.column_upper).any():
-        return answer.x, True
+        return answer.x
     above_and_below = sparse.hstack([-sparse.eye_array(count), sparse.eye_array(count)])
     matrix = (
         sparse.block_array([[face.matrix, None], [rows, above_and_below]], format="csc")
@@ -63,9 +65,9 @@ def canonical(
     except TimeLimit:
         raise
     except NoOptimum:
-        return answer.x, False
+        return None
     same = abs(program.cost @ (x - answer.x)) <= SAME_COST * (np.abs(program.cost) @ np.abs(answer.x))
-    return (x, True) if same else (answer.x, False)
+    return x if same else None
 
 
 def optimal_face(program: Program, answer: Answer) -> Program:
@@ -75,17 +77,21 @@ def optimal_face(program: Program, answer: Answer) -> Program:
     reduced = program.cost - program.matrix.T @ y
     priced = np.abs(reduced) > PRICED * (np.abs(program.cost) + terms)
     lower, upper = program.column_lower.copy(), program.column_upper.copy()
-    at_lower, at_upper = (
-        priced & (reduced > 0) & np.isfinite(lower),
-        priced & (reduced < 0) & np.isfinite(upper),
-    )
+    at_lower = priced & (reduced > 0) & near(answer.x, lower)
+    at_upper = priced & (reduced < 0) & near(answer.x, upper)
     upper[at_lower], lower[at_upper] = lower[at_lower], upper[at_upper]
     row_lower, row_upper = program.row_lower.copy(), program.row_upper.copy()
+    activity = program.matrix @ answer.x
     scale = np.abs(y).max(initial=0.0)
-    at_lower = (y > PRICED * scale) & np.isfinite(row_lower)
-    at_upper = (y < -PRICED * scale) & np.isfinite(row_upper)
+    at_lower = (y > PRICED * scale) & near(activity, row_lower)
+    at_upper = (y < -PRICED * scale) & near(activity, row_upper)
     row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
     return replace(program, column_lower=lower, column_upper=upper, row_lower=row_lower, row_upper=row_upper)
+
+
+def near(values: Array, bounds: Array) -> Array:
+    """Which values stand at their bound, to rounding."""
+    return np.abs(values - bounds) <= AT_BOUND * np.maximum(1.0, np.abs(values))
 
 
 def open_differences(face: Program, differences: sparse.csr_array) -> sparse.csr_array:
