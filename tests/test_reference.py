@@ -326,7 +326,7 @@ def test_a_market_uses_its_own_metal_and_ships_none_of_what_it_receives(optimum:
     assert cost == pytest.approx(50 * 3 + 10 * 1 + 40 * 100 + 36 * 100)
 
 
-RANDOM = [(seed, mode, None) for seed in range(30) for mode in ("cost", "priority")]
+RANDOM = [(seed, ("cost", "priority")[seed % 2], None) for seed in range(48)]
 FINER = [(0, "cost", "month"), (2, "priority", "quarter"), (10, "cost", "quarter"), (17, "priority", "month")]
 
 
