@@ -33,7 +33,7 @@ from tests.reference.program import Infeasible, Program
 from tests.reference.world import World
 
 ShortKey = tuple[str, str, int, str, str]
-HOLDS = (1e-9, 1e-8, 1e-7)
+HOLDS = (0.0, 1e-9, 1e-8, 1e-7)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def lexicographic(
 ) -> tuple[dict[int, float], OptimizeResult]:
     """Minimise the shortfall cost of one class after the other, each held at its optimum, and last the cost.
 
-    The holds are exact to 1e-9, or as little more as the solver's own tolerance needs.
+    The holds are exact, or as little wider as the solver's own tolerance needs.
     """
     found: dict[int, float] = {}
     for priority, cost in classes.items():
