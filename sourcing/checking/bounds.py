@@ -1,18 +1,18 @@
 r"""Upper bounds by calendar year: what units could do, plants make and lanes bring if nothing else were in the way.
 
-Every bound lets each buyer have the whole output of each of its sellers and leaves lead times out, so a true plan is
-never above it. With :math:`y` a year, :math:`L_y` its part in the horizon:
+With :math:`y` a year of the horizon, and sums over its periods:
 
 .. math:: act_{npy} \le \min_u CAP_{nuy} / use_{npu}, \quad act_{npy} \le \min_c have_{ncy} / rate_{npc}
 
 .. math:: have_{ncy} \le \sum_p rate_{npc} \, act_{npy} + \sum_{lanes} \min(capacity_l, shipped_{origin,c,y}) + transit
 
-Where a stock is kept, what was there before and came in earlier years may be used as well. The bounds begin at the
-capacities and are tightened round by round along the lanes; each round is valid, so a few are enough.
+Every buyer may have the whole output of each of its sellers, projects are built at once and in full, and where a stock
+is kept, what was there before and came in earlier years may be used as well. A lane brings what leaves in the year or,
+where more left in the year before, that part of it which is still under way. The bounds begin at the capacities and
+are tightened round by round along the lanes; each round is valid, so a few are enough.
 """
 
 from collections import defaultdict
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -20,9 +20,9 @@ import numpy as np
 
 from sourcing.checking.picture import Pair, Picture
 from sourcing.network.lanes import Lane
-from sourcing.timing import LAST_DAY, add_months, first_day, mean_curve
 
 ROUNDS = 12
+DAYS = 365.25
 Amounts = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -32,13 +32,15 @@ class Bounds:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.years = picture.years
+        self.year_of = np.array([i for i, year in enumerate(self.years) for _ in year.periods])
         self._open_years: dict[tuple[tuple[int, int], ...], Amounts] = {}
 
     def lane_limit(self, lane: Lane) -> Amounts:
         """Most that a lane segment may carry in each year."""
         if lane.days not in self._open_years:
-            lengths = [year.length * lane.active_share(year.span) for year in self.years]
-            self._open_years[lane.days] = np.array(lengths)
+            shares = [lane.active_share(period) for period in self.picture.horizon.periods.values()]
+            open_years = np.bincount(self.year_of, shares).astype(np.float64)
+            self._open_years[lane.days] = open_years * self.picture.horizon.length
         years = self._open_years[lane.days]
         return np.where(years > 0, np.inf, 0.0) if lane.capacity is None else lane.capacity * years
 
@@ -51,10 +53,8 @@ class Bounds:
     def unit_capacity(self) -> dict[Pair, Amounts]:
         """Open capacity of each unit ``(n, u)`` of capacity.csv: rate · available share · mean of the curve."""
         capacity: dict[Pair, Amounts] = defaultdict(self.nothing.copy)
-        for row in self.picture.instance.rows("capacity"):
-            end = self.picture.data.capacity_end(row)
-            curve = [y.length * mean_curve(y.span, row.start, row.ramp_months, end) for y in self.years]
-            capacity[row.facility, row.unit] += row.rate_t_per_y * row.available_share * np.array(curve)
+        for (n, u, t), most in self.picture.data.capacity.items():
+            capacity[n, u][self.year_of[t - 1]] += most
         return capacity
 
     @cached_property
@@ -63,10 +63,11 @@ class Bounds:
         capacity = defaultdict(
             self.nothing.copy, {key: most.copy() for key, most in self.unit_capacity.items()}
         )
-        for row in self.picture.instance.rows("projects"):
-            ready = project_ready(row, self.picture.start)
-            share = [y.length * y.span.active_share(ready, LAST_DAY) for y in self.years]
-            capacity[row.facility, row.unit] += row.max_t_per_y * np.array(share)
+        for j, row in self.picture.data.projects.items():
+            for t in self.picture.ready_periods(j):
+                capacity[row.facility, row.unit][self.year_of[t - 1]] += (
+                    row.max_t_per_y * self.picture.horizon.length
+                )
         return capacity
 
     @cached_property
@@ -153,10 +154,12 @@ class LaneBounds:
 
     def __init__(self, bounds: Bounds) -> None:
         limits: dict[tuple[str, str, str], Amounts] = {}
+        under_way: dict[tuple[str, str, str], float] = {}
         for lane in bounds.picture.network.lanes.values():
             key = (lane.origin, lane.destination, lane.commodity)
             limit = bounds.lane_limit(lane)
             limits[key] = limits[key] + limit if key in limits else limit
+            under_way[key] = max(under_way.get(key, 0.0), min(lane.lead_days / DAYS, 1.0))
         self.sources = sorted({(origin, c) for origin, _, c in limits})
         self.destinations = sorted({(destination, c) for _, destination, c in limits})
         source_number = {pair: i for i, pair in enumerate(self.sources)}
@@ -164,17 +167,17 @@ class LaneBounds:
         self.tail = np.array([source_number[o, c] for o, _, c in limits], dtype=int)
         self.head = np.array([destination_number[d, c] for _, d, c in limits], dtype=int)
         self.limit = np.array(list(limits.values())).reshape(len(limits), len(bounds.years))
+        self.under_way = np.array(list(under_way.values())).reshape(len(limits), 1)
 
     def arrivals(self, shipped: dict[Pair, Amounts], years: int) -> dict[Pair, Amounts]:
         """Most that arrives at each destination, every buyer having the whole of what each seller can ship."""
         total = np.zeros((len(self.destinations), years))
         if self.sources:
             leaving = np.array([shipped.get(pair, np.zeros(years)) for pair in self.sources])
-            np.add.at(total, self.head, np.minimum(self.limit, leaving[self.tail]))
+            carried = np.minimum(self.limit, leaving[self.tail])
+            total_head = carried.copy()
+            before, now = carried[:, :-1], carried[:, 1:]
+            more = np.isfinite(before) & (before > now)
+            total_head[:, 1:] += self.under_way * np.where(more, before - np.where(more, now, 0.0), 0.0)
+            np.add.at(total, self.head, total_head)
         return dict(zip(self.destinations, total, strict=True))
-
-
-def project_ready(row: Any, start: int) -> int:
-    """Earliest day on which capacity of a project can be there."""
-    ordered = date.fromordinal(max(first_day(row.earliest), start))
-    return add_months(ordered, int(row.build_months)).toordinal()

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,21 +19,33 @@ View = TypeVar("View")
 
 @dataclass(frozen=True)
 class Year:
-    """The part of a calendar year that lies in the horizon; ``length`` is its nominal length in years."""
+    """The part of a calendar year that lies in the horizon: its days, its periods ``t``, its length in years."""
 
     year: int
     span: Period
+    periods: tuple[int, ...]
     length: float
 
 
-def years_of(start: date, end: date) -> list[Year]:
+def horizon_of(instance: Instance) -> Horizon:
+    """The periods of an instance at its step."""
+    return Horizon(instance.settings.start, instance.settings.end, instance.settings.step)
+
+
+def years_of(horizon: Horizon) -> list[Year]:
     """The calendar years that the horizon touches, each with its part in it."""
-    years = []
-    for year in range(start.year, (end.year if (end.month, end.day) != (1, 1) else end.year - 1) + 1):
-        first, last = max(start, date(year, 1, 1)), min(end, date(year + 1, 1, 1))
-        months = (last.year - first.year) * 12 + last.month - first.month
-        years.append(Year(year, Period(first.toordinal(), last.toordinal()), months / 12))
-    return years
+    periods: dict[int, list[int]] = defaultdict(list)
+    for t, period in horizon.periods.items():
+        periods[period.year].append(t)
+    return [
+        Year(
+            year,
+            Period(horizon.periods[ts[0]].first, horizon.periods[ts[-1]].end),
+            tuple(ts),
+            horizon.length * len(ts),
+        )
+        for year, ts in periods.items()
+    ]
 
 
 @dataclass
@@ -55,18 +66,27 @@ class Picture:
     @cached_property
     def data(self) -> Data:
         """The numbers of the program at the step of the instance; only what does not grow with lanes is used."""
-        settings = self.instance.settings
-        return Data(self.instance, self.network, Horizon(settings.start, settings.end, settings.step))
+        return Data(self.instance, self.network, self.horizon)
+
+    @cached_property
+    def horizon(self) -> Horizon:
+        """The periods of the instance."""
+        return horizon_of(self.instance)
 
     @cached_property
     def years(self) -> list[Year]:
         """The calendar years of the horizon."""
-        return years_of(self.instance.settings.start, self.instance.settings.end)
+        return years_of(self.horizon)
 
     @property
     def last_rank(self) -> int:
         """Rank of the worst tier."""
         return len(self.instance.settings.tiers) - 1
+
+    def ready_periods(self, j: str) -> range:
+        """Periods in which capacity of a project could be there."""
+        first = self.horizon.period_of(first_day(self.data.projects[j].earliest))
+        return range(self.data.ready_span(j, first).start, self.horizon.count + 1)
 
     @cached_property
     def exclusions(self) -> list[Any]:

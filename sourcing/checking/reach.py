@@ -1,137 +1,150 @@
-"""When material can first be where: an earliest day for every node of the network, capacities and dates considered.
+"""When material can first be where: an earliest period for every node of the network, capacities and dates considered.
 
-The days are early, never late: whatever could be made on a day is taken to be there from then on, in any quantity.
-So a place without a day can have nothing at all, and one with a late day nothing before it.
+The periods are early, never late: whatever could be made in a period is taken to be there from then on, in any
+quantity. So a place without a period can have nothing at all, and one with a late period nothing before it. Lead times
+count as in the program: the first part of what leaves in t arrives in t + k.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
 from heapq import heappop, heappush
 from math import inf
 from typing import Any
 
-from sourcing.checking.bounds import project_ready
 from sourcing.checking.picture import Pair, Picture
 from sourcing.network.graph import Node, Run, initial_rank
 from sourcing.network.lanes import Lane
-from sourcing.timing import LAST_DAY, first_day
-
-Spans = list[tuple[int, int]]
+from sourcing.timing import first_day
 
 
 class Reach:
-    """Earliest day of every node and run that can have anything, by a search in the order of days.
+    """Earliest period of every node and run that can have anything, by a search in the order of periods.
 
     Attributes
     ----------
-    day : earliest day of each ``Node`` and ``Run``; may lie after the horizon.
+    period : earliest period of each ``Node`` and ``Run``; may lie after the horizon.
     origin : the facility from which what comes first was made, kept or under way.
     """
 
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
-        self.day: dict[Any, float] = {}
+        self.period: dict[Any, float] = {}
         self.origin: dict[Any, str] = {}
+        self._open_periods: dict[tuple[tuple[int, int], ...], list[int]] = {}
         self._search()
 
     @cached_property
-    def unit_spans(self) -> dict[Pair, Spans]:
-        """Days on which each unit ``(n, u)`` has, or could have by a project, any capacity."""
-        spans: dict[Pair, Spans] = defaultdict(list)
-        for row in self.picture.instance.rows("capacity"):
-            end = self.picture.data.capacity_end(row)
-            if row.rate_t_per_y * row.available_share > 0 and end > first_day(row.start):
-                spans[row.facility, row.unit].append((first_day(row.start), end))
-        for row in self.picture.instance.rows("projects"):
+    def unit_periods(self) -> dict[Pair, list[int]]:
+        """Periods in which each unit ``(n, u)`` has, or could have by a project, any capacity."""
+        periods: dict[Pair, set[int]] = defaultdict(set)
+        for (n, u, t), most in self.picture.data.capacity.items():
+            if most > 0:
+                periods[n, u].add(t)
+        for j, row in self.picture.data.projects.items():
             if row.max_t_per_y > 0:
-                spans[row.facility, row.unit].append((project_ready(row, self.picture.start), LAST_DAY))
-        return {unit: sorted(days) for unit, days in spans.items()}
+                periods[row.facility, row.unit].update(self.picture.ready_periods(j))
+        return {unit: sorted(ts) for unit, ts in periods.items()}
 
-    def running_day(self, key: Pair, day: float) -> float:
-        """First day from ``day`` on that all units of a process have capacity; infinite if none is."""
-        units = [u for u, _ in self.picture.process_units.get(key, ())]
-        for _ in range(len(units) + 1):
-            for u in units:
-                day = next_day(self.unit_spans.get((key[0], u), []), day)
-        return day
+    def running(self, key: Pair, t: float) -> float:
+        """First period from ``t`` on in which all units of a process have capacity; infinite if there is none."""
+        units = [self.unit_periods.get((key[0], u), []) for u, _ in self.picture.process_units.get(key, ())]
+        for _ in units:
+            for periods in units:
+                t = first_from(periods, t)
+        return t
 
     def ships_at_start(self, n: str, c: str) -> bool:
-        """Whether a facility that ships a commodity has the capacity to make it, or passes it on, on the first day."""
+        """Whether a facility has the capacity to make a commodity on the first day, or passes it on."""
         makers = self.picture.makers.get((n, c), ())
-        start = self.picture.start
-        return self.picture.passes_on(n) or any(self.running_day(key, start) == start for key in makers)
+        units = ([(n, u) for u, _ in self.picture.process_units.get(key, ())] for key in makers)
+        return self.picture.passes_on(n) or any(self.units_at_start.issuperset(taken) for taken in units)
 
-    def arrival(self, lane: Lane, day: float) -> float:
-        """Earliest arrival of what is ready on ``day``; after the horizon, where no lanes are known, all are open."""
+    @cached_property
+    def units_at_start(self) -> set[Pair]:
+        """Units that have capacity on the first day, or have begun to grow by then."""
+        return {
+            (row.facility, row.unit)
+            for row in self.picture.instance.rows("capacity")
+            if row.rate_t_per_y * row.available_share > 0
+            and first_day(row.start) <= self.picture.start < self.picture.data.capacity_end(row)
+        }
+
+    def arrival(self, lane: Lane, t: float) -> float:
+        """Earliest arrival of what is ready in ``t``; after the horizon, where no lanes are known, all are open."""
         if lane.capacity == 0:
             return inf
-        departs = day if day >= self.picture.end else next_day(list(lane.days), day)
-        return departs + lane.lead_days
+        if t <= self.picture.horizon.count:
+            if lane.days not in self._open_periods:
+                periods = self.picture.horizon.periods.items()
+                self._open_periods[lane.days] = [t for t, period in periods if lane.active_share(period) > 0]
+            t = first_from(self._open_periods[lane.days], t)
+        return t + self.picture.horizon.lag(lane.lead_days)[0]
 
     def _search(self) -> None:
         network, graph = self.picture.network, self.picture.network.graph
         missing = {run: set(network.inputs.get((run.n, run.p), ())) for run in network.runs}
         waiting: list[tuple[float, int, Any, str]] = []
 
-        def reach(place: Any, day: float, origin: str) -> None:
-            if day < inf and place not in self.day:
-                heappush(waiting, (day, len(waiting) + len(self.day), place, origin))
+        def reach(place: Any, t: float, origin: str) -> None:
+            if t < inf and place not in self.period:
+                heappush(waiting, (t, len(waiting) + len(self.period), place, origin))
 
-        for node, day in self._first():
-            reach(node, max(day, self.picture.start), node.n)
+        for node, t in self._first():
+            reach(node, t, node.n)
         for run in missing:
             if not missing[run]:
-                reach(run, self.running_day(run[:2], self.picture.start), run.n)
+                reach(run, self.running(run[:2], 1), run.n)
         while waiting:
-            day, _, place, origin = heappop(waiting)
-            if place in self.day:
+            t, _, place, origin = heappop(waiting)
+            if place in self.period:
                 continue
-            self.day[place], self.origin[place] = day, origin
+            self.period[place], self.origin[place] = t, origin
             for head, edge in graph.adj[place].items():
                 if isinstance(head, Run):
                     missing[head].discard(place.c)
                     if not missing[head]:
-                        reach(head, self.running_day(head[:2], day), origin)
+                        reach(head, self.running(head[:2], t), origin)
                 elif lanes := edge.get("lanes"):
-                    reach(head, min(self.arrival(network.lanes[l], day) for l in lanes), origin)
+                    reach(head, min(self.arrival(network.lanes[l], t) for l in lanes), origin)
                 else:
-                    reach(head, day, origin)
+                    reach(head, t, origin)
 
     def _first(self) -> list[tuple[Node, float]]:
-        """What is there or comes without a decision, with its day."""
+        """What is there or comes without a decision, with its period."""
         network, instance = self.picture.network, self.picture.instance
         rank = self.picture.data.tier_rank
         first: list[tuple[Node, float]] = []
         for row in instance.rows("stocks"):
             if row.initial_t > 0:
                 node = Node(*network.stocking(row.facility, row.commodity), initial_rank(network, row, rank))
-                first.append((node, self.picture.start))
+                first.append((node, 1))
         for row in instance.rows("in-transit"):
             g = network.rank_on_arrival(row.destination, rank[row.tier])
             node = Node(*network.receiving(row.destination, row.commodity), g)
-            first.append((node, row.arrives.toordinal()))
-        return [(node, day) for node, day in first if node in network.graph]
+            first.append((node, self.picture.horizon.period_of(row.arrives.toordinal())))
+        return [(node, t) for node, t in first if node in network.graph]
 
     def obstacles(self, places: list[Node]) -> list[str]:
-        """What stands between material and places that have no day: units and lanes without capacity, in words."""
+        """What stands between material and places that have no period: units and lanes without capacity, in words."""
         network, graph = self.picture.network, self.picture.network.graph
         found: list[str] = []
         seen: set[Any] = set()
         waiting: list[Any] = list(places)
         while waiting:
             place = waiting.pop()
-            if place in seen or place in self.day:
+            if place in seen or place in self.period:
                 continue
             seen.add(place)
             tails: list[Any] = list(graph.pred[place])
             if isinstance(place, Run):
                 taken = network.inputs.get((place.n, place.p), {})
-                if {tail.c for tail in tails if tail in self.day} >= taken.keys():
+                if {tail.c for tail in tails if tail in self.period} >= taken.keys():
                     found.append(f"no capacity for {place.p} at {place.n}")
                 waiting += tails
                 continue
             for tail in tails:
-                if tail in self.day:
+                if tail in self.period:
                     lanes = [network.lanes[l] for l in graph.edges[tail, place].get("lanes", ())]
                     banned = all(lane.capacity == 0 for lane in lanes)
                     what = "capacity 0 on the lane" if banned else "no open lane any more"
@@ -141,6 +154,7 @@ class Reach:
         return sorted(set(found))
 
 
-def next_day(spans: Spans, day: float) -> float:
-    """First day from ``day`` on that lies in one of the spans; infinite if none does."""
-    return min((max(first, day) for first, end in spans if end > day), default=inf)
+def first_from(periods: list[int], t: float) -> float:
+    """First of some sorted periods that is not before ``t``; infinite if there is none."""
+    place = bisect_left(periods, t)
+    return periods[place] if place < len(periods) else inf

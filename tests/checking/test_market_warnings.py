@@ -41,14 +41,26 @@ def test_demand_behind_a_unit_without_capacity(tmp_path: Path) -> None:
 def test_demand_before_its_source_starts(tmp_path: Path) -> None:
     capacity = TABLES["capacity"].replace("smelter, kiln, 100, ,", "smelter, kiln, 100, 2027-03-01,")
     folder = calm(tmp_path / "w", TWO_YEARS, capacity=capacity, demand=DEMAND_2027)
-    expect(folder, NAME, FILE, 2, "in 2026:", "first can arrive on 2027-03-01, from mine", "earlier")
+    expect(
+        folder,
+        NAME,
+        FILE,
+        2,
+        "in 2026:",
+        "first can arrive from the year of 2027-01-01 on, from mine",
+        "earlier",
+    )
 
 
 def test_lead_time_counts_in_the_first_arrival(tmp_path: Path) -> None:
-    capacity = TABLES["capacity"].replace("smelter, kiln, 100, ,", "smelter, kiln, 100, 2026-12-01,")
-    lanes = TABLES["lanes"].replace("smelter, mill, metal, 80, ,", "smelter, mill, metal, 80, 45,")
-    folder = calm(tmp_path / "w", TWO_YEARS, capacity=capacity, lanes=lanes, demand=DEMAND_2027)
-    expect(folder, NAME, FILE, 2, "in 2026:", "2027-01-15")
+    lanes = TABLES["lanes"].replace("smelter, mill, metal, 80, ,", "smelter, mill, metal, 80, 400,")
+    folder = calm(tmp_path / "w", TWO_YEARS, lanes=lanes, demand=DEMAND_2027)
+    expect(folder, NAME, FILE, 2, "in 2026:", "from the year of 2027-01-01 on")
+
+
+def test_a_source_after_the_horizon(tmp_path: Path) -> None:
+    lanes = TABLES["lanes"].replace("smelter, mill, metal, 80, ,", "smelter, mill, metal, 80, 800,")
+    expect(calm(tmp_path / "w", lanes=lanes), NAME, FILE, 2, "in 2026:", "only after the horizon, from mine")
 
 
 def test_demand_whose_every_source_is_excluded(tmp_path: Path) -> None:
@@ -76,7 +88,7 @@ def test_demand_whose_allowed_source_comes_later(tmp_path: Path) -> None:
         2,
         "in 2026:",
         "rule clean",
-        "what it allows can arrive from 2027-06-01 on, from mine",
+        "what it allows can arrive from the year of 2027-01-01 on, from mine",
     )
 
 

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import inf
 
-from sourcing.checking.finding import Finding, day, few, spans, tonnes
+from sourcing.checking.finding import Finding, few, spans, tonnes
 from sourcing.checking.landed import LandedCosts
-from sourcing.checking.picture import Pair, Picture, Year, years_of
+from sourcing.checking.picture import Pair, Picture, Year, horizon_of, years_of
 from sourcing.checking.reach import Reach
 from sourcing.formulation.numbers.demand import interpolate
 from sourcing.instance import Instance
@@ -52,24 +52,35 @@ def why_unreachable(picture: Picture, reach: Reach, pair: Pair, year: Year) -> s
     places = [Node(*key, g) for g in picture.network.ranks_at.get(key, ())]
     if not places:
         return no_way(picture, pair)
-    days = {place: reach.day[place] for place in places if place in reach.day}
-    if not days:
+    first = {place: reach.period[place] for place in places if place in reach.period}
+    if not first:
         return f"{few(reach.obstacles(places))} in the horizon; correct that"
+    last = max(year.periods)
     allowed, rule = worst_allowed(picture, pair, year)
-    first = min(days, key=lambda place: days[place])
-    if days[first] >= year.span.end:
-        return f"the first can arrive on {day(days[first])}, from {reach.origin[first]}; open another source earlier"
-    clean = min((place for place in days if place.g <= allowed), key=lambda place: days[place], default=None)
-    if clean is not None and days[clean] < year.span.end:
+    soonest = min(first, key=lambda place: first[place])
+    if first[soonest] > last:
+        when = period_name(picture, first[soonest])
+        return f"the first can arrive {when}, from {reach.origin[soonest]}; open another source earlier"
+    clean = min(
+        (place for place in first if place.g <= allowed), key=lambda place: first[place], default=None
+    )
+    if clean is not None and first[clean] <= last:
         return ""
     tiers = picture.instance.settings.tiers
-    barred = {place for place in days if place.g > allowed and days[place] < year.span.end}
+    barred = {place for place in first if place.g > allowed and first[place] <= last}
     found = few((tiers[place.g] for place in barred), len(tiers))
     sources = few(reach.origin[place] for place in barred)
     text = f"{rule} bars all that can arrive (tier {found}, from {sources})"
     if clean is not None:
-        return f"{text}; what it allows can arrive from {day(days[clean])} on, from {reach.origin[clean]}"
+        return f"{text}; what it allows can arrive {period_name(picture, first[clean])}, from {reach.origin[clean]}"
     return f"{text}; open a source of tier {tiers[allowed]} or better, or give the rule a max_share"
+
+
+def period_name(picture: Picture, t: float) -> str:
+    """From when on something is there, in words."""
+    if t > picture.horizon.count:
+        return "only after the horizon"
+    return f"from the {picture.horizon.step} of {picture.horizon.periods[int(t)].name} on"
 
 
 def worst_allowed(picture: Picture, pair: Pair, year: Year) -> tuple[int, str]:
@@ -118,7 +129,7 @@ def missing_demand_years(instance: Instance) -> Iterator[Finding]:
     given: dict[tuple[str, str, int, str | None], dict[int, int]] = defaultdict(dict)
     for row in instance.rows("demand"):
         given[row.facility, row.commodity, row.priority, row.slice][row.year] = row.line
-    years = [year.year for year in years_of(instance.settings.start, instance.settings.end)]
+    years = [year.year for year in years_of(horizon_of(instance))]
     for (n, c, priority, part), lines in given.items():
         first, last = min(lines), max(lines)
         missing = [year for year in years if not first <= year <= last]

@@ -7,11 +7,11 @@ import numpy as np
 
 from sourcing.checking.bounds import Bounds
 from sourcing.checking.finding import Finding, few, spans, tonnes
-from sourcing.checking.picture import Picture
+from sourcing.checking.picture import Picture, horizon_of
 from sourcing.instance import Instance
 from sourcing.network.graph import Node
 from sourcing.network.lanes import Lane
-from sourcing.timing import Horizon, end_day, first_day
+from sourcing.timing import end_day, first_day
 
 
 def contract_without_lane(picture: Picture) -> Iterator[Finding]:
@@ -72,15 +72,17 @@ def contract_above_supply(picture: Picture) -> Iterator[Finding]:
 
 
 def bound_length(picture: Picture, row: Any, lanes: list[Lane], i: int) -> float:
-    """Part of a year, in years, on which a contract holds and a lane is open by its dates."""
-    year = picture.years[i]
-    first, end = max(first_day(row.start), year.span.first), min(end_day(row.end), year.span.end)
-    days, reached = 0, first
-    for begin, last in sorted(span for lane in lanes for span in lane.days):
-        begin, last = max(begin, reached), min(last, end)
-        if last > begin:
-            days, reached = days + last - begin, last
-    return year.length * days / (year.span.end - year.span.first)
+    """Length in years of the part of a year in which a contract holds, in periods in which a lane is open."""
+    horizon, first, end = picture.horizon, first_day(row.start), end_day(row.end)
+    periods = {t: horizon.periods[t] for t in picture.years[i].periods}
+    return horizon.length * sum(
+        period.active_share(first, end)
+        for t, period in periods.items()
+        if any(
+            lane.active_share(period) > 0 and t + horizon.lag(lane.lead_days)[0] <= horizon.count
+            for lane in lanes
+        )
+    )
 
 
 def covered_contract(picture: Picture) -> Iterator[Finding]:
@@ -125,8 +127,7 @@ def covered_stock(picture: Picture) -> Iterator[Finding]:
 
 def unreachable_target(instance: Instance) -> Iterator[Finding]:
     """A stock that must hold more than its capacity, or than its intake can bring in time."""
-    settings = instance.settings
-    horizon = Horizon(settings.start, settings.end, settings.step)
+    horizon = horizon_of(instance)
     for row in instance.rows("stocks"):
         required = max(row.minimum_t, row.target_t or 0.0)
         if row.capacity_t is not None and required > row.capacity_t:
