@@ -12,7 +12,7 @@ from sourcing.solution.laws import builds, flows, limits, money, rules
 from sourcing.solution.laws.breach import Breach, Breaches
 from sourcing.solution.laws.facts import Facts
 from sourcing.solution.laws.lanes import Lanes
-from sourcing.solution.laws.reading import read_results, read_summary
+from sourcing.solution.laws.reading import check_keys, read_results, read_summary
 from sourcing.solution.laws.stated import Statements, check_rules_table
 
 __all__ = ["Breach", "check_laws"]
@@ -41,6 +41,7 @@ def check_laws(instance: Instance, results_folder: Path | str) -> list[Breach]:
     moved = flows.read_flows(tables)
     force = lanes.in_force(moved.ships)
 
+    check_keys(tables, breaches)
     flows.check_lanes(facts, force, lanes, moved, breaches)
     flows.check_arrivals(facts, force, moved, breaches)
     flows.check_recipes(facts, moved, breaches)

@@ -79,6 +79,8 @@ class Breaches:
 
     def refuse(self, law: str, frame: pd.DataFrame, size: Any, text: str) -> None:
         """Report every row; ``{column}`` in the text is the row's value."""
+        if frame.empty:
+            return
         sizes = _array(size, frame)
         for row, amount in zip(frame.to_dict("records"), sizes, strict=True):
             self.add(law, float(amount), text.format_map(row), **{k: row[k] for k in "ncgt" if k in row})

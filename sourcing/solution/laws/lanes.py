@@ -73,15 +73,13 @@ class Lanes:
         facts, n, m, c = self.facts, lanes["n"], lanes["m"], lanes["c"]
         names, goods = np.array(facts.names.n, dtype=object), np.array(facts.names.c, dtype=object)
         stars = np.full(len(lanes), "*", dtype=object)
-        found = []
+        wanted = []
         for origin, destination, commodity in product(
             (names[n], facts.country[n]), (names[m], facts.country[m]), (goods[c], stars)
         ):
             keys = dict(zip(KEYS, (origin, destination, commodity), strict=True))
-            found.append(
-                pd.DataFrame({"lane": lanes.index, **keys}).merge(self.cells, on=KEYS)[["lane", "row"]]
-            )
-        return pd.concat(found).drop_duplicates()
+            wanted.append(pd.DataFrame({"lane": lanes.index, **keys}))
+        return pd.concat(wanted).merge(self.cells, on=KEYS)[["lane", "row"]].drop_duplicates()
 
     def _most_specific(self, rows: tuple[int, ...]) -> Iterator[Interval]:
         """(row, start, end) for the days on which each of the rows is the most specific in force."""

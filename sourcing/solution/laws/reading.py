@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing.errors import BadInput, Problem
+from sourcing.solution.laws.breach import Breaches
 
 SHIPMENT = {"origin": "n", "destination": "n", "commodity": "c", "tier": "g"}
 DEMAND = {"facility": "n", "commodity": "c", "priority": "whole", "slice": "text"}
@@ -95,6 +96,16 @@ def read_results(folder: Path, codes: dict[str, dict[str, int]]) -> dict[str, pd
     if problems:
         raise BadInput(f"{folder} is not a results folder that can be checked", problems)
     return tables
+
+
+def check_keys(tables: dict[str, pd.DataFrame], breaches: Breaches) -> None:
+    """No row is given twice; rules.csv, where rows of one rule may look alike, apart."""
+    for name, columns in FILES.items():
+        if name != "rules":
+            key = [column for column, kind in columns.items() if kind in (*KNOWN, "whole", "text")]
+            again = int(tables[name].duplicated(key).sum())
+            if again:
+                breaches.add("key", again, f"{name}.csv has {again} rows whose place and period came before")
 
 
 def _read_table(

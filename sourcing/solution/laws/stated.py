@@ -1,5 +1,6 @@
 """What rules.csv says of limits and their use, against both worked out again."""
 
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,6 @@ import pandas as pd
 
 from sourcing.solution.laws.breach import RELATIVE, TONNES, Array, Breaches
 
-TEXTS = ["rule", "subject", "commodity", "priority", "slice", "supplier"]
 KEYS = {
     "exclusion": ["rule", "subject", "commodity", "priority", "slice"],
     "diversification": ["rule", "subject", "supplier"],
@@ -28,19 +28,20 @@ class Statements:
     """Limits and their use as the laws find them, gathered while these are checked."""
 
     def __init__(self) -> None:
-        self._frames: list[pd.DataFrame] = []
+        self._frames: dict[str, list[pd.DataFrame]] = defaultdict(list)
 
     def add(self, kind: str, frame: pd.DataFrame, limit: Any, used: Any, **texts: Any) -> None:
         """Add limits in the periods of a frame; a use of nan is not known, an infinite limit is none."""
-        found = pd.DataFrame({"t": frame["t"].to_numpy(), "kind": kind})
-        found = found.assign(**{name: texts.get(name, "") for name in TEXTS})
+        known = {name: texts[name] for name in KEYS[kind]}
+        found = pd.DataFrame({"t": frame["t"].to_numpy(), **known}, columns=["t", *KEYS[kind]])
         found = found.assign(limit=np.asarray(limit, dtype=float), used=np.asarray(used, dtype=float))
-        self._frames.append(found[np.isfinite(found["limit"])])
+        self._frames[kind].append(found[np.isfinite(found["limit"])])
 
     def of(self, kind: str) -> pd.DataFrame:
-        """The limits of a kind."""
-        found = pd.concat(self._frames)
-        return found[found["kind"] == kind]
+        """The limits of a kind: t, the key of the kind, limit, used."""
+        if kind not in self._frames:
+            self.add(kind, pd.DataFrame({"t": []}, dtype="int64"), [], [], **dict.fromkeys(KEYS[kind], ""))
+        return pd.concat(self._frames[kind])
 
 
 def check_rules_table(rules: pd.DataFrame, statements: Statements, breaches: Breaches) -> None:
@@ -53,7 +54,7 @@ def check_rules_table(rules: pd.DataFrame, statements: Statements, breaches: Bre
             breaches.refuse("rule", rows, 0.0, "there is no such kind of rule as {kind}")
             continue
         rows = rows.reset_index(drop=True).reset_index(names="at")
-        both = rows.merge(statements.of(str(kind))[["t", *known, "limit", "used"]], on=["t", *known])
+        both = rows.merge(statements.of(str(kind)), on=["t", *known])
         right = _close(both["limit_t"], both["limit"])
         right &= _close(both["used_t"], both["used"]) | both["used"].isna().to_numpy()
         candidates = both.assign(right=right).groupby("at")["right"].agg(["any", "size"])
