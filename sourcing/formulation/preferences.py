@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from sourcing.formulation.numbers import Data
+from sourcing.network.graph import Node
 from sourcing.solver.program import Array, Label
 
 DELIVERED, MOVED, BY_NAME = 1000.0, 100.0, 1e-3
@@ -26,30 +27,56 @@ RANK_AT = {"ship": -2, "run": -2, "draw": -3, "deliver": -2, "stock": -2, "waste
 
 @dataclass(frozen=True)
 class Preferences:
-    """What is preferred among equal plans: a weight of each column, and differences (rows) that should be small."""
+    """What is preferred among equal plans and equal prices.
+
+    Attributes
+    ----------
+    weight : of each column.
+    differences : rows over the columns that should be small.
+    ceiling : for each row of the program, the most that one more tonne wanted there can cost, discounted USD per t:
+        infinite where it can always be had, NaN where perhaps it cannot be had at any price.
+    """
 
     weight: Array
     differences: sparse.csr_array
+    ceiling: Array
 
-    def part(self, columns: Array) -> "Preferences":
-        """The preferences that speak of some columns alone."""
+    def part(self, rows: Array, columns: Array) -> "Preferences":
+        """The preferences that speak of some rows and columns alone."""
         differences = self.differences[:, columns]
-        return Preferences(self.weight[columns], differences[np.diff(differences.indptr) > 0])
+        return Preferences(
+            self.weight[columns], differences[np.diff(differences.indptr) > 0], self.ceiling[rows]
+        )
 
 
-def preferences(data: Data, columns: list[Label], scale: Array) -> Preferences:
+def preferences(data: Data, rows: list[Label], columns: list[Label], scale: Array) -> Preferences:
     """State what is preferred, for columns counted in units of ``scale``."""
     weight = np.array([by_rank(name, index) + BY_NAME * by_name(name, index) for name, index in columns])
     position = {column: j for j, column in enumerate(columns)}
-    rows = [*between_periods(columns, position), *between_markets(data, columns, position)]
-    entries = [(i, j, a * scale[j]) for i, row in enumerate(rows) for j, a in row]
+    small = [*between_periods(columns, position), *between_markets(data, columns, position)]
+    entries = [(i, j, a * scale[j]) for i, row in enumerate(small) for j, a in row]
     i, j, a = zip(*entries, strict=True) if entries else ((), (), ())
     matrix = sparse.csr_array(
         (np.array(a, dtype=float), (np.array(i, dtype=int), np.array(j, dtype=int))),
-        shape=(len(rows), len(columns)),
+        shape=(len(small), len(columns)),
     )
-    largest = abs(matrix).max(axis=1).toarray().ravel() if len(rows) else np.ones(0)
-    return Preferences(weight, sparse.csr_array(sparse.diags_array(1 / np.maximum(largest, 1e-300)) @ matrix))
+    largest = abs(matrix).max(axis=1).toarray().ravel() if small else np.ones(0)
+    differences = sparse.csr_array(sparse.diags_array(1 / np.maximum(largest, 1e-300)) @ matrix)
+    return Preferences(weight, differences, price_ceilings(data, rows))
+
+
+def price_ceilings(data: Data, rows: list[Label]) -> Array:
+    """The dearest shortfall at each node where demand draws; NaN at other nodes, infinite for every other rule."""
+    price = {(d, t): usd for (d, t), (_, usd) in data.demand.items()}
+
+    def ceiling(name: str, index: tuple[Any, ...]) -> float:
+        if name != "balance":
+            return float("inf")
+        node, t = Node(*index[:-1]), index[-1]
+        dearest = max((price[d, t] for d in data.node_demands.get((node, t), ())), default=float("nan"))
+        return data.discount[t] * dearest
+
+    return np.array([ceiling(name, index) for name, index in rows], dtype=float)
 
 
 def by_rank(name: str, index: tuple[Any, ...]) -> float:

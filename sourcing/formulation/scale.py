@@ -39,14 +39,26 @@ def power_of_two(size: float) -> float:
     return float(2.0 ** (frexp(size)[1] - 1)) if size > 0 else 1.0
 
 
+def process_scales(data: Data, by_commodity: dict[str, float]) -> dict[tuple[str, str], float]:
+    """Power of two near the largest activity of each process: what its units can do, or what its flows amount to."""
+    network, scales = data.network, {}
+    for row in data.instance.rows("processes"):
+        key = row.facility, row.process
+        flows = [*network.inputs.get(key, {}).items(), *network.outputs.get(key, {}).items()]
+        scales[key] = power_of_two(max(by_commodity[c] / rate for c, rate in flows))
+    for (n, u), runs in data.unit_use.items():
+        largest = max((data.capacity.get((n, u, t), 0.0) for t in data.periods), default=0.0)
+        for run, use in runs:
+            if largest > 0:
+                scales[run.n, run.p] = min(scales[run.n, run.p], power_of_two(largest / use))
+    return scales
+
+
 def column_scales(data: Data, columns: list[Label]) -> Array:
     """Unit of each column: tonnes of its mineral's scale; blocks are counted one by one."""
     scales = mineral_scales(data)
     by_commodity = {c: scales[row.mineral] for c, row in data.commodities.items()}
-    by_process = {
-        key: by_commodity[next(iter(made))]
-        for key, made in [*data.network.inputs.items(), *data.network.outputs.items()]
-    }
+    by_process = process_scales(data, by_commodity)
     by_unit = {(n, u): by_process[run.n, run.p] for (n, u), runs in data.unit_use.items() for run, _ in runs}
     lanes, projects = data.network.lanes, data.projects
 

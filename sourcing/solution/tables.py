@@ -139,11 +139,12 @@ def capacity(values: Values) -> Iterator[Cells]:
 
 
 def prices(values: Values) -> Iterator[Cells]:
-    """What one more tonne of a commodity and tier, wanted at a facility, would cost."""
+    """What one more tonne of a commodity and tier, wanted at a facility, would cost; blank if it cannot be had."""
     for node in values.data.network.nodes:
         if node.side != OUT:
             for t in values.data.periods:
-                yield node.n, node.c, node.g, t, values.price("balance", (*node, t), t)
+                price = values.price("balance", (*node, t), t)
+                yield node.n, node.c, node.g, t, price if price < float("inf") else float("nan")
 
 
 TABLES: dict[str, tuple[Callable[[Values], Iterator[Cells]], str]] = {

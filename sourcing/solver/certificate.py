@@ -15,16 +15,16 @@ the primal side is checked, integrality, and the distance to the solver's own bo
 How large an error is an error
 ------------------------------
 One program holds grams and megatonnes, and 1 and 10⁷ USD/t, so no absolute number fits. Each error is
-divided by the size of the terms that it is the difference of, and the quotient is held to one tolerance,
-1e-9:
+divided by the size of the terms that it is the difference of, and the quotient is held to a tolerance: 1e-9
+for tonnes, 1e-8 for prices:
 
-- a row: by Σ|a x|, since no arithmetic knows a sum of megatonnes to the gram; at least by one tonne of its
-  largest coefficient, because around zero the quotient of two rounding errors says nothing. So a balance of
-  1 t or less is kept to a milligram and one of a megatonne to a kilogram, and it does not matter by what
-  constant a row is multiplied.
-- a bound: by the value or 1 t, whichever is larger.
+- a row: by Σ|a x|, since no arithmetic knows a sum of megatonnes to the gram; at least by one unit of a column
+  (a power of two near what is wanted of its mineral in a period; 1 t where none is stated), because around zero
+  the quotient of two rounding errors says nothing. So a balance of gallium is kept to a fraction of a gram, and
+  it does not matter by what constant a row is multiplied.
+- a bound: by the value or the column's unit, whichever is larger.
 - a reduced cost: by |c| + Σ|a y|, at least by 1000 USD/t of its column's largest coefficient,
-  so that a price in a program of metals is never more than a millionth of a dollar wrong.
+  so that a price in a program of metals is never wrong by more than a hundred-thousandth of a dollar.
 - a row's price: by the smallest change of it that would double a reduced cost's scale, so that a price is
   called nothing only if no column would notice it.
 - complementarity: by the *smaller* of the two quotients, slack and price. The product in USD is reported as
@@ -49,6 +49,7 @@ from scipy import sparse
 from sourcing.solver.program import Answer, Array, Label, Program
 
 TOLERANCE = 1e-9
+PRICE_TOLERANCE = 1e-8
 GAP_TOLERANCE = 1e-8
 WHOLE_TOLERANCE = 1e-6
 BOUND_TOLERANCE = 1e-6
@@ -162,8 +163,8 @@ def certify(program: Program, answer: Answer) -> Certificate:
         return _unusable(answer, "the values" if x is None else "the row prices")
     matrix = sparse.csc_array(program.matrix, dtype=float, copy=True)
     matrix.eliminate_zeros()
-    rows = _Sides(matrix @ x, program.row_lower, program.row_upper, _row_scale(matrix, x))
-    columns = _Sides(x, program.column_lower, program.column_upper, np.maximum(1.0, np.abs(x)))
+    rows = _Sides(matrix @ x, program.row_lower, program.row_upper, _row_scale(matrix, x, program.scale))
+    columns = _Sides(x, program.column_lower, program.column_upper, np.maximum(program.scale, np.abs(x)))
     costs = program.cost * x
     primal, money = fsum([program.offset, *costs]), max(SMALLEST_MONEY, fsum(np.abs(costs)))
     stated = abs(primal - answer.objective)
@@ -204,13 +205,13 @@ def _dual_side(
     dual = fsum([program.offset, *terms])
     distance = abs(primal - dual)
     gap = Error(distance, distance / max(money, fsum(np.abs(terms))), GAP_TOLERANCE)
-    infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels)
+    infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels, PRICE_TOLERANCE)
     both = np.minimum(price / price_scale, slack / slack_scale)
     worst = int(np.argmax(both)) if len(both) else 0
     complementarity = Error(
         float(np.max(price * slack, initial=0.0)),
         float(np.max(both, initial=0.0)),
-        TOLERANCE,
+        PRICE_TOLERANCE,
         _name(labels, worst),
     )
     return dual, gap, infeasible, complementarity
@@ -251,12 +252,12 @@ class _Sides:
         return price * np.where(np.isfinite(side), side, 0.0)
 
 
-def _row_scale(matrix: sparse.csc_array, x: Array) -> Array:
-    """Σ|a x| of each row, at least one tonne of its largest coefficient; 1 for an empty row."""
-    size = abs(matrix)
+def _row_scale(matrix: sparse.csc_array, x: Array, unit: Array) -> Array:
+    """Σ|a x| of each row, at least one unit of its column with the largest coefficient; 1 for an empty row."""
+    size = sparse.csc_array(abs(matrix) @ sparse.diags_array(unit))
     largest = np.zeros(matrix.shape[0])
     np.maximum.at(largest, size.indices, size.data)
-    scale = np.maximum(size @ np.abs(x), largest)
+    scale = np.maximum(abs(matrix) @ np.abs(x), largest)
     return np.where(scale > 0, scale, 1.0)
 
 
@@ -266,7 +267,9 @@ def _price_scales(matrix: sparse.csc_array, cost: Array, y: Array) -> tuple[Arra
     column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
     largest = np.zeros(matrix.shape[1])
     np.maximum.at(largest, column_of, size.data)
-    reduced = np.maximum(np.abs(cost) + size.T @ np.abs(y), SMALLEST_PRICE * np.where(largest > 0, largest, 1.0))
+    reduced = np.maximum(
+        np.abs(cost) + size.T @ np.abs(y), SMALLEST_PRICE * np.where(largest > 0, largest, 1.0)
+    )
     prices = np.full(matrix.shape[0], inf)
     np.minimum.at(prices, size.indices, reduced[column_of] / size.data)
     return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced

@@ -32,6 +32,12 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
         "stopped before a proved optimum; nothing was written",
     ),
 }
+DOUBTFUL = {
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kUnknown,
+}
+"""Verdicts that presolve has been seen to reach on programs that have an optimum; they are confirmed without it."""
 TOLERANCE = 1e-9
 FINEST_TOLERANCE = 1e-10
 LOOSER_TOLERANCE = 1e-7
@@ -73,10 +79,10 @@ def optimise(program: Program, options: SolverOptions) -> Answer:
         return without_rows(program)
     solver = load(program, options)
     solver.run()
-    if (
-        solver.getModelStatus() not in ENDINGS
-        and solver.getModelStatus() != highspy.HighsModelStatus.kOptimal
-    ):
+    if solver.getModelStatus() in DOUBTFUL:
+        solver.setOptionValue("presolve", "off")
+        solver.run()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
         set_tolerance(solver, LOOSER_TOLERANCE)
         solver.run()
     polish(solver)
@@ -122,6 +128,7 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
         raise TimeLimit(ENDINGS[highspy.HighsModelStatus.kTimeLimit][1])
     if left < float("inf"):
         solver.setOptionValue("time_limit", left)
+    highspy.Highs.resetGlobalScheduler(True)  # it would keep the number of threads of an earlier solve
     if options.threads is not None:
         solver.setOptionValue("threads", options.threads)
     solver.setOptionValue("mip_rel_gap", 0.0)
@@ -141,11 +148,11 @@ def polish(solver: highspy.Highs) -> None:
         return
     if max(info.max_primal_infeasibility, info.max_dual_infeasibility) > FINEST_TOLERANCE / 10:
         solver.setOptionValue("presolve", "off")
-        set_tolerance(solver, FINEST_TOLERANCE)
-        solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            set_tolerance(solver, LOOSER_TOLERANCE)
+        for tolerance in (FINEST_TOLERANCE, TOLERANCE, LOOSER_TOLERANCE):
+            set_tolerance(solver, tolerance)
             solver.run()
+            if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                break
 
 
 def set_tolerance(solver: highspy.Highs, tolerance: float) -> None:

@@ -2,8 +2,8 @@
 
 In priority mode the undiscounted cost of each class's shortfalls is minimised in the order of the numbers and held at
 its optimum while the next is minimised; last comes the cost. Nothing of a lower class is bought with a shortfall of a
-higher one. The hold has a relative tolerance, widened step by step where the solver's own tolerance would call the next
-stage infeasible.
+higher one. The hold is exact, and widened step by step to 1e-7, relative, where the solver's own tolerance would call the
+next stage infeasible: a slack in one class may grow a hundredfold in the next.
 
 Parts of the program that no row joins are solved apart: minimising a sum of parts is minimising each.
 """
@@ -21,9 +21,13 @@ from sourcing.solver.program import Answer, Array, Program
 from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical
 
-HOLD_TOLERANCES = (1e-9, 1e-8, 1e-7)
+Hold = tuple[int, Array, float]
+"""A priority class, its cost vector and its optimum."""
+HOLD_TOLERANCES = (0.0, 1e-9, 1e-8, 1e-7)
 WANTS = {"serve": 1.0, "balance": 1e-3}
 """Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
+BEYOND = 1e3
+"""A price so many times the dearest of the plan says that there is no price."""
 REQUIRES = ("contract_minimum", "stock_requirement")
 """Constraints that ask for at least something."""
 
@@ -60,7 +64,7 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
     held, bound = program, program.offset
     optima, notes = dict.fromkeys(program.classes, 0.0), []
     for rows, columns in parts:
-        part = solve_part(program.part(rows, columns), preferred.part(columns), options)
+        part = solve_part(program.part(rows, columns), preferred.part(rows, columns), options)
         x[columns] = part.answer.x
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
@@ -80,25 +84,24 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
 
 def solve_part(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
     """Solve one part: its classes in turn, then its cost, then its ties."""
-    optima, notes = {}, []
+    holds: list[Hold] = []
+    notes: list[str] = []
+    held, cost = program, program.cost
     for k, vector in sorted(program.classes.items()):
-        if not vector.any():
-            continue
-        best = minimise(program, vector, options)
-        require_proof(replace(program, cost=vector), best, f"the optimum of priority class {k}")
-        optima[k] = max(0.0, best.objective)
-        program, note = hold(program, k, vector, optima[k], options)
+        held, best, note = minimise_held(program, vector, holds, options)
+        require_proof(replace(held, cost=vector), best, f"the optimum of priority class {k}")
+        holds.append((k, vector, max(0.0, best.objective)))
         notes += note
-    answer = minimise(program, program.cost, options)
-    linear = program
-    if program.integer.any():
-        linear = program.with_integers_fixed(answer.x)
-        answer = replace(minimise(linear, program.cost, options), bound=answer.bound)
+    held, answer, note = minimise_held(program, cost, holds, options)
+    linear = held.with_integers_fixed(answer.x) if program.integer.any() else held
+    notes += note
     plan, note = choose(linear, answer, preferred, options)
     wanting, easing = (
-        priced(linear, plan, direction, options) for direction in (more_wanted(linear), more_allowed(linear))
+        priced(linear, plan, direction, preferred.ceiling, options)
+        for direction in (more_wanted(linear), more_allowed(linear))
     )
-    return Solved(program, plan, wanting, easing, optima, 1, notes + note)
+    optima = {k: optimum for k, _, optimum in holds}
+    return Solved(held, plan, wanting, easing, optima, 1, notes + note)
 
 
 def choose(
@@ -131,14 +134,21 @@ def more_allowed(program: Program) -> Array:
     return np.array([0.0 if name in WANTS else -1.0 if name in REQUIRES else 1.0 for name, _ in program.rows])
 
 
-def priced(program: Program, plan: Answer, direction: Array, options: SolverOptions) -> Array:
-    """Row prices in a direction, or the plan's own where those do not prove the optimum."""
+def priced(program: Program, plan: Answer, direction: Array, ceiling: Array, options: SolverOptions) -> Array:
+    """Row prices in a direction, or the plan's own where those do not prove the optimum.
+
+    Infinite where more cannot be had at any price; ``ceiling`` is NaN where that can be.
+    """
     scaling = Scaling.of(program, program.cost)
     scaled, answer = scaling.scaled(program, program.cost), scaling.scale_down(plan)
-    dearest = 10 * np.abs(answer.row_dual).max(initial=1.0)
-    ceiling = np.array([dearest if name == "balance" else np.inf for name, _ in program.rows])
-    y = directional_prices(scaled, answer, direction, ceiling, options) * scaling.row * scaling.money
-    return y if certify(program, replace(plan, row_dual=y, bound=float("nan"))).holds else plan.row_dual
+    to_usd = scaling.row * scaling.money
+    beyond = BEYOND * np.abs(plan.row_dual).max(initial=1.0)
+    ceiling = np.append(ceiling, np.full(len(program.rows) - len(ceiling), np.inf))
+    ceiling = np.where(np.isnan(ceiling), beyond, ceiling)
+    y = directional_prices(scaled, answer, direction, ceiling / to_usd, options) * to_usd
+    if not certify(program, replace(plan, row_dual=y, bound=float("nan"))).holds:
+        return plan.row_dual
+    return np.where(y > beyond / 2, np.inf, y)
 
 
 def require_proof(program: Program, answer: Answer, what: str) -> Certificate:
@@ -156,27 +166,41 @@ def require_proof(program: Program, answer: Answer, what: str) -> Certificate:
     return certificate
 
 
-def hold(
-    program: Program, k: int, vector: Array, optimum: float, options: SolverOptions
-) -> tuple[Program, list[str]]:
-    """The program with a class's shortfall held at its optimum, as tightly as the solver can follow."""
+def minimise_held(
+    program: Program, cost: Array, holds: list[Hold], options: SolverOptions
+) -> tuple[Program, Answer, list[str]]:
+    """Minimise a cost while every earlier class is held at its optimum, as tightly as the solver can follow.
+
+    Returns
+    -------
+    tuple
+        The program with its holds, the answer, and a note where the holds had to be widened.
+    """
     for tolerance in HOLD_TOLERANCES:
-        held = program.with_row(("class_hold", (k,)), vector, -np.inf, optimum * (1 + tolerance))
+        held = program
+        for k, vector, optimum in holds:
+            held = held.with_row(("class_hold", (k,)), vector, -np.inf, optimum * (1 + tolerance))
         try:
-            minimise(held, np.zeros_like(vector), options)
+            answer = minimise(held, cost, options)
         except Infeasible:
+            if not holds:
+                raise
             continue
-        widened = tolerance > HOLD_TOLERANCES[0]
-        return held, [
-            f"priority class {k} is held at its optimum within {tolerance:g}, relative"
-        ] if widened else []
+        text = f"priority classes are held at their optimum within {tolerance:g}, relative"
+        return held, answer, [text] if tolerance > HOLD_TOLERANCES[1] else []
     raise Infeasible(
-        f"the optimum of priority class {k} cannot be held to 1e-7: the data differ too much in size"
+        "the optimum of the priority classes cannot be held to 1e-7: the data differ too much in size"
     )
 
 
 def minimise(program: Program, cost: Array, options: SolverOptions) -> Answer:
-    """Solve a program for a cost, in the solver's units and back."""
-    scaling = Scaling.of(program, cost)
-    return scaling.unscaled(optimise(scaling.scaled(program, cost), options))
+    """Solve a program for a cost, in the solver's units and back.
 
+    The prices and the last digits of a mixed-integer program are those of the linear one that fixed integers leave.
+    """
+    scaling = Scaling.of(program, cost)
+    answer = scaling.unscaled(optimise(scaling.scaled(program, cost), options))
+    if program.integer.any():
+        linear = minimise(program.with_integers_fixed(answer.x), cost, options)
+        answer = replace(linear, bound=answer.bound)
+    return answer

@@ -22,9 +22,7 @@ SAME_COST = 1e-9
 """Relative difference up to which two plans cost the same."""
 
 
-def canonical(
-    program: Program, answer: Answer, preferred: Preferences, options: SolverOptions
-) -> Array:
+def canonical(program: Program, answer: Answer, preferred: Preferences, options: SolverOptions) -> Array:
     """The preferred plan among those that cost the same.
 
     Parameters
@@ -38,63 +36,77 @@ def canonical(
         The plan ``x``; nothing where the solver cannot find it.
     """
     face = optimal_face(program, answer)
-    rows = open_differences(face, preferred.differences)
-    count, (m, n) = rows.shape[0], program.shape
-    if not (face.column_lower < face.column_upper).any():
+    free = face.column_lower < face.column_upper
+    if not free.any():
         return answer.x
-    above_and_below = sparse.hstack([-sparse.eye_array(count), sparse.eye_array(count)])
-    matrix = (
-        sparse.block_array([[face.matrix, None], [rows, above_and_below]], format="csc")
-        if count
-        else face.matrix
-    )
-    choice = replace(
-        face,
-        cost=np.concatenate([preferred.weight, np.ones(2 * count)]),
-        matrix=matrix,
-        row_lower=np.append(face.row_lower, np.zeros(count)),
-        row_upper=np.append(face.row_upper, np.zeros(count)),
-        column_lower=np.append(face.column_lower, np.zeros(2 * count)),
-        column_upper=np.append(face.column_upper, np.full(2 * count, np.inf)),
-        integer=np.zeros(n + 2 * count, dtype=bool),
-        rows=[("row", (i,)) for i in range(m + count)],
-        columns=[("column", (j,)) for j in range(n + 2 * count)],
-    )
+    choice = movable(face, preferred, free, answer.x)
     try:
-        x = optimise(choice, options).x[:n]
+        chosen = optimise(choice, options).x[: free.sum()]
     except TimeLimit:
         raise
     except NoOptimum:
         return None
+    x = answer.x.copy()
+    x[free] = chosen
     same = abs(program.cost @ (x - answer.x)) <= SAME_COST * (np.abs(program.cost) @ np.abs(answer.x))
     return x if same else None
 
 
+def movable(face: Program, preferred: Preferences, free: Array, x: Array) -> Program:
+    """The program of choice: preferences over the columns that can still move, and the rows that they touch.
+
+    Each difference is split into what is above and what is below zero, and their sum is minimised.
+    """
+    still = np.where(free, 0.0, x)
+    rows, differences = touched(face.matrix.tocsr(), free), touched(preferred.differences, free)
+    settled, drift = (face.matrix @ still)[rows], (preferred.differences @ still)[differences]
+    count, columns = int(differences.sum()), int(free.sum()) + 2 * int(differences.sum())
+    above_and_below = sparse.hstack([-sparse.eye_array(count), sparse.eye_array(count)])
+    blocks = [[face.matrix.tocsr()[rows][:, free], None]]
+    if count:
+        blocks.append([preferred.differences[differences][:, free], above_and_below])
+    return Program(
+        cost=np.concatenate([preferred.weight[free], np.ones(2 * count)]),
+        offset=0.0,
+        matrix=sparse.block_array(blocks, format="csc"),
+        row_lower=np.append(face.row_lower[rows] - settled, -drift),
+        row_upper=np.append(face.row_upper[rows] - settled, -drift),
+        column_lower=np.append(face.column_lower[free], np.zeros(2 * count)),
+        column_upper=np.append(face.column_upper[free], np.full(2 * count, np.inf)),
+        integer=np.zeros(columns, dtype=bool),
+        rows=[("row", (i,)) for i in range(int(rows.sum()) + count)],
+        columns=[("column", (j,)) for j in range(columns)],
+    )
+
+
+def touched(matrix: sparse.csr_array, free: Array) -> Array:
+    """Which rows speak of a column that can move."""
+    return np.asarray(abs(matrix) @ free.astype(float) > 0)
+
+
 def optimal_face(program: Program, answer: Answer) -> Program:
-    """The program restricted to its optimal plans."""
-    y = answer.row_dual
-    terms = abs(program.matrix).T @ np.abs(y)
+    """The program restricted to its optimal plans.
+
+    What is fixed is fixed where the answer has it, so that the answer lies in the face to the last digit: a face is thin,
+    and bounds that differ from the answer by the solver's rounding could leave nothing of it.
+    """
+    x, y = answer.x, answer.row_dual
+    activity, terms = program.matrix @ x, abs(program.matrix).T @ np.abs(y)
     reduced = program.cost - program.matrix.T @ y
     priced = np.abs(reduced) > PRICED * (np.abs(program.cost) + terms)
-    lower, upper = program.column_lower.copy(), program.column_upper.copy()
-    at_lower = priced & (reduced > 0) & near(answer.x, lower)
-    at_upper = priced & (reduced < 0) & near(answer.x, upper)
-    upper[at_lower], lower[at_upper] = lower[at_lower], upper[at_upper]
-    row_lower, row_upper = program.row_lower.copy(), program.row_upper.copy()
-    activity = program.matrix @ answer.x
-    scale = np.abs(y).max(initial=0.0)
-    at_lower = (y > PRICED * scale) & near(activity, row_lower)
-    at_upper = (y < -PRICED * scale) & near(activity, row_upper)
-    row_upper[at_lower], row_lower[at_upper] = row_lower[at_lower], row_upper[at_upper]
-    return replace(program, column_lower=lower, column_upper=upper, row_lower=row_lower, row_upper=row_upper)
+    held = priced & near(x, np.where(reduced > 0, program.column_lower, program.column_upper))
+    stated = program.row_lower == program.row_upper
+    priced = np.abs(y) > PRICED * np.abs(y).max(initial=0.0)
+    stated |= priced & near(activity, np.where(y > 0, program.row_lower, program.row_upper))
+    return replace(
+        program,
+        column_lower=np.where(held, x, np.minimum(program.column_lower, x)),
+        column_upper=np.where(held, x, np.maximum(program.column_upper, x)),
+        row_lower=np.where(stated, activity, np.minimum(program.row_lower, activity)),
+        row_upper=np.where(stated, activity, np.maximum(program.row_upper, activity)),
+    )
 
 
 def near(values: Array, bounds: Array) -> Array:
     """Which values stand at their bound, to rounding."""
     return np.abs(values - bounds) <= AT_BOUND * np.maximum(1.0, np.abs(values))
-
-
-def open_differences(face: Program, differences: sparse.csr_array) -> sparse.csr_array:
-    """The differences in which some column can still move."""
-    movable = (face.column_lower < face.column_upper).astype(float)
-    return differences[(abs(differences) @ movable) > 0]
