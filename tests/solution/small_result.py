@@ -177,10 +177,14 @@ def write_small_result(folder: Path) -> Path:
     }
     summary = {
         "step": "year",
-        "mode": "priority",
+        "mode": "cost",
         "objective_usd": sum(cost["discounted"] for cost in costs.values()),
         "costs": costs,
         "priority_shortfall_usd": {"1": 157500},
+        "paid_usd": {"undiscounted": 8971.25},
+        "penalties_usd": {"undiscounted": 157500},
+        "minerals": {"tin": {"demand_t": 80, "delivered_t": 48.5, "shortfall_t": 31.5, "coverage": 0.60625}},
+        "coverage_by_year": {"tin": {"2026": 0.7125, "2027": 0.5}},
     }
     (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
     return folder

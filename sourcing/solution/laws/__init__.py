@@ -12,8 +12,10 @@ from sourcing.solution.laws import builds, flows, limits, money, rules
 from sourcing.solution.laws.breach import Breach, Breaches
 from sourcing.solution.laws.facts import Facts
 from sourcing.solution.laws.lanes import Lanes
+from sourcing.solution.laws.prices import check_prices
 from sourcing.solution.laws.reading import check_keys, read_results, read_summary
 from sourcing.solution.laws.stated import Statements, check_rules_table
+from sourcing.solution.laws.summary import check_classes, check_costs, check_coverage
 
 __all__ = ["Breach", "check_laws"]
 
@@ -65,5 +67,9 @@ def check_laws(instance: Instance, results_folder: Path | str) -> list[Breach]:
     bills = money.flow_bills(facts, force, moved, breaches)
     bills["capex"] = money.capex_bill(facts, orders)
     shortfalls, classes = money.shortfall_bills(facts, demand, contracts, stocks, breaches)
-    money.check_summary(facts, {**bills, **shortfalls}, classes, summary, breaches)
+    check_costs(facts, {**bills, **shortfalls}, summary, breaches)
+    check_classes(classes, summary, breaches)
+    check_coverage(facts, demand, summary, breaches)
+    if summary.get("mode") == "cost":
+        check_prices(facts, demand, tables["deliveries"], tables["prices"], breaches)
     return breaches.found

@@ -11,6 +11,7 @@ from sourcing.instance import Instance
 from sourcing.solution.laws.breach import Array, Names
 from sourcing.solution.laws.calendar import Calendar, end_day, months_later
 
+DEMAND_KEY = ("n", "c", "priority", "slice")
 PASS_ON = ("port", "stockpile")
 
 
@@ -132,16 +133,17 @@ class Facts:
                 row.slice or "",
             )
             given[key].append((row.year, row.quantity_t_per_y, row.shortfall_usd_per_t))
-        rows = []
+        frames = []
         for key, points in given.items():
             years, quantities, penalties = np.array(sorted(points), dtype=float).T
             inside = (self.calendar.years >= years[0]) & (self.calendar.years <= years[-1])
-            for t in np.flatnonzero(inside):
-                year = self.calendar.years[t]
-                tonnes = np.interp(year, years, quantities) * self.calendar.length
-                rows.append((*key, t, tonnes, np.interp(year, years, penalties)))
+            t = np.flatnonzero(inside)
+            tonnes = np.interp(self.calendar.years[t], years, quantities) * self.calendar.length
+            numbers = {"demand": tonnes, "penalty": np.interp(self.calendar.years[t], years, penalties)}
+            frames.append(pd.DataFrame({**dict(zip(DEMAND_KEY, key, strict=True)), "t": t, **numbers}))
         columns = {"n": "int64", "c": "int64", "priority": "int64", "slice": object, "t": "int64"}
-        return _frame(rows, **columns, demand=float, penalty=float)
+        empty = _frame([], **columns, demand=float, penalty=float)
+        return pd.concat(frames, ignore_index=True).astype({"slice": object}) if frames else empty
 
     @cached_property
     def throughput(self) -> pd.DataFrame:
@@ -213,6 +215,11 @@ class Facts:
         if place in self.codes["n"]:
             return np.isin(np.arange(len(self.facilities)), self.codes["n"][place])
         return np.isin(self.country, place)
+
+    def markets(self, places: tuple[str, ...]) -> Array:
+        """Which facilities the markets of a rule are; none named is every market."""
+        named = [self.in_place(place) for place in places]
+        return np.logical_or.reduce(named) if named else self.is_market
 
     def of_minerals(self, minerals: tuple[str, ...]) -> Array:
         """Which commodities belong to the minerals; none named is all."""

@@ -1,6 +1,5 @@
 """Laws of money: every cost follows from the tables, and the discounted ones add up to the objective."""
 
-from math import fsum
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ from sourcing.solution.laws.breach import Breaches
 from sourcing.solution.laws.builds import Build, capex_payments
 from sourcing.solution.laws.facts import Facts
 from sourcing.solution.laws.flows import LANE, Flows, usable
-from sourcing.solution.laws.reading import COSTS
 
 Bill = tuple[Any, Any]
 """Periods and amounts of USD, undiscounted."""
@@ -97,37 +95,3 @@ def shortfall_bills(
         "stock_shortfall": (missing["t"], lacking),
     }
     return bills, classes
-
-
-def check_summary(
-    facts: Facts,
-    bills: dict[str, Bill],
-    classes: dict[str, float],
-    summary: dict[str, Any],
-    breaches: Breaches,
-) -> None:
-    """The summary's costs are those of the tables, and the discounted ones add up to the objective."""
-    one = pd.DataFrame(index=[0])
-    total, size = [], 0.0
-    for name in COSTS:
-        periods, amounts = (np.asarray(part) for part in bills[name])
-        discounted = amounts * facts.calendar.discount[periods.astype("int64")]
-        for kind, terms in (("undiscounted", amounts), ("discounted", discounted)):
-            said, scale = summary["costs"][name][kind], fsum(np.abs(terms))
-            text = f"{kind} {name} is {{got:.12g}} USD in summary.json, {{expected:.12g}} by the tables"
-            breaches.differ("cost", one, said, fsum(terms), text, scale, unit=MONEY)
-        total.append(summary["costs"][name]["discounted"])
-        size += abs(total[-1])
-    text = "the objective is {got:.12g} USD; the discounted costs add up to {expected:.12g}"
-    breaches.differ("objective", one, summary["objective_usd"], fsum(total), text, size, unit=MONEY)
-    stated = summary.get("priority_shortfall_usd")
-    if summary.get("mode") == "priority" and isinstance(stated, dict):
-        for label in sorted(stated.keys() | classes.keys()):
-            text = f"class {label} costs {{got:.12g}} USD in summary.json, {{expected:.12g}} by the tables"
-            breaches.differ(
-                "priority", one, stated.get(label, 0.0), classes.get(label, 0.0), text, unit=MONEY
-            )
-
-
-MONEY = 1e4
-"""A cent, in the unit of the tolerance for tonnes."""

@@ -24,7 +24,7 @@ def check_exclusion(
         share = facts.calendar.share(row.start, row.end)
         worse = total(got[got["g"] > facts.codes["g"][row.worst_tier]], DEMAND, "quantity_t")
         goods = facts.of_minerals(row.minerals)
-        places = np.any([facts.in_place(p) for p in row.markets], axis=0) if row.markets else facts.is_market
+        places = facts.markets(row.markets)
         both = facts.demand.merge(worse, on=DEMAND, how="left").fillna({"quantity_t": 0.0})
         both = both[(share[both["t"]] > 0) & goods[both["c"]] & places[both["n"]]]
         limit = (1 - share + share * row.max_share)[both["t"]] * both["demand"]
