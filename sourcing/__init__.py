@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sourcing.checking import CheckReport
-    from sourcing.instance import Instance
+    from sourcing.instance import Instance, Scenarios
     from sourcing.phases import Phases
     from sourcing.published import Comparison
     from sourcing.solution import Solution
@@ -22,25 +22,30 @@ __version__ = "0.1.0"
 __all__ = ["check", "load", "solve", "verify"]
 
 
-def load(path: Path | str) -> Instance:
+def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
     """Read an instance folder into typed tables.
+
+    Parameters
+    ----------
+    scenario : scenario files to apply in this order: paths, or names of those in the folder of the instance.
 
     Raises
     ------
     BadInput
         If a file is missing or wrong; it names every problem found, with file, line and remedy.
     """
-    from sourcing.instance import read_instance
+    from sourcing.instance import read_instance, with_scenarios
 
-    return read_instance(path)
+    return with_scenarios(read_instance(path), scenario)
 
 
-def check(instance: Instance | Path | str) -> CheckReport:
+def check(instance: Instance | Path | str, *, scenario: Scenarios = ()) -> CheckReport:
     """Look for what is wrong or worth a warning, and lay demand beside the supply that is open to it.
 
     Parameters
     ----------
-    instance : an instance, or the path of its folder.
+    instance : an instance, or the path of its folder; the scenarios in the folder are checked with it.
+    scenario : scenario files to apply first, as for :func:`load`; then only what they make is checked.
 
     Raises
     ------
@@ -48,8 +53,9 @@ def check(instance: Instance | Path | str) -> CheckReport:
         If the folder cannot be read as an instance at all.
     """
     from sourcing.checking import check as check_instance
+    from sourcing.instance import with_scenarios
 
-    return check_instance(_loaded(instance))
+    return check_instance(with_scenarios(_loaded(instance), scenario))
 
 
 def solve(
@@ -61,6 +67,7 @@ def solve(
     time_limit: float | None = None,
     threads: int | None = None,
     phases: Phases | None = None,
+    scenario: Scenarios = (),
 ) -> Solution:
     """Solve an instance to a proved optimum.
 
@@ -73,6 +80,7 @@ def solve(
     time_limit : seconds that the solver may take; None sets no limit.
     threads : threads of the solver; None leaves the choice to it. The plan does not depend on it.
     phases : a clock that takes the seconds of each phase, and may show them.
+    scenario : scenario files to apply first, as for :func:`load`.
 
     Returns
     -------
@@ -89,7 +97,14 @@ def solve(
     from sourcing.solving import solve as solve_instance
 
     return solve_instance(
-        instance, step=step, mode=mode, out=out, time_limit=time_limit, threads=threads, phases=phases
+        instance,
+        step=step,
+        mode=mode,
+        out=out,
+        time_limit=time_limit,
+        threads=threads,
+        phases=phases,
+        scenario=scenario,
     )
 
 

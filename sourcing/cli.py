@@ -68,32 +68,44 @@ def cli() -> None:
     """
 
 
+with_scenario = click.option(
+    "--scenario",
+    type=FolderPath,
+    multiple=True,
+    metavar="FILE",
+    help="Scenario to apply, a file or a name in INSTANCE/scenarios; may be repeated.",
+)
+
+
 @cli.command("check")
 @click.argument("instance", type=FolderPath)
+@with_scenario
 @click.option("--json", "as_json", is_flag=True, help="Print errors, warnings and balance as JSON.")
-def check_command(instance: Path, as_json: bool) -> int:
+def check_command(instance: Path, scenario: tuple[Path, ...], as_json: bool) -> int:
     """Check an instance and print its balance.
 
     Lists every error and warning with file, line and remedy, then demand against open supply, by mineral and
-    year. Exit code 2 if there is an error; warnings alone leave it at 0.
+    year. The scenarios in its folder are checked with it. Exit code 2 if there is an error; warnings alone leave
+    it at 0.
     """
-    report = report_on(instance)
+    report = report_on(instance, scenario)
     if as_json:
         print_json(report_record(instance, report))
     else:
         from sourcing.terminal import show_report
 
-        show_report(str(instance), report)
+        show_report(" + ".join(map(str, (instance, *scenario))), report)
     return BadInput.exit_code if report.errors else 0
 
 
 @cli.command("solve")
 @click.argument("instance", type=FolderPath)
+@with_scenario
 @click.option(
     "--step", type=click.Choice(["year", "quarter", "month"]), help="Length of a period [the instance's]."
 )
 @click.option("--mode", type=click.Choice(["cost", "priority"]), help="What to minimise [the instance's].")
-@click.option("--out", type=FolderPath, help="Folder for the result [results/<name of the instance>].")
+@click.option("--out", type=FolderPath, help="Folder for the result [results/<instance>-<scenarios>].")
 @click.option(
     "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the solver [none]."
 )
@@ -102,6 +114,7 @@ def check_command(instance: Path, as_json: bool) -> int:
 @click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
 def solve_command(
     instance: Path,
+    scenario: tuple[Path, ...],
     step: str | None,
     mode: str | None,
     out: Path | None,
@@ -117,8 +130,9 @@ def solve_command(
     """
     phases = shown_phases(quiet)
     with phases("read"):
-        loaded = sourcing.load(instance)
-    folder = out if out is not None else Path("results") / loaded.settings.name
+        loaded = sourcing.load(instance, scenario=scenario)
+    name = "-".join([loaded.settings.name, *loaded.scenario])
+    folder = out if out is not None else Path("results") / name
     solution = sourcing.solve(
         loaded, step=step, mode=mode, out=folder, time_limit=time_limit, threads=threads, phases=phases
     )
@@ -170,12 +184,12 @@ def verify_command(as_json: bool) -> int:
     return 0 if agree else 1
 
 
-def report_on(instance: Path) -> CheckReport:
+def report_on(instance: Path, scenario: Sequence[Path] = ()) -> CheckReport:
     """Check an instance; a folder that cannot be read is a report with errors only."""
     from sourcing.checking import CheckReport
 
     try:
-        return sourcing.check(instance)
+        return sourcing.check(instance, scenario=scenario)
     except BadInput as error:
         if not error.problems:
             raise

@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sourcing.errors import BadInput
+from sourcing.errors import BadInput, NoOptimum
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
 from sourcing.formulation.numbers import Data
 from sourcing.formulation.preferences import preferences
 from sourcing.formulation.scale import column_scales
-from sourcing.instance import Instance, read_instance
+from sourcing.instance import Instance, Scenarios, read_instance, with_scenarios
 from sourcing.network import build_network
 from sourcing.phases import Phases
 from sourcing.solution import Solution
+from sourcing.solution.laws import check_laws
 from sourcing.solution.rules import rule_table
 from sourcing.solution.summary import summarise
 from sourcing.solution.tables import result_tables
@@ -35,6 +36,7 @@ def solve(
     time_limit: float | None = None,
     threads: int | None = None,
     phases: Phases | None = None,
+    scenario: Scenarios = (),
     prune: bool = True,
 ) -> Solution:
     """Solve an instance; see :func:`sourcing.solve`. ``prune`` leaves out of the network what does not matter."""
@@ -44,6 +46,9 @@ def solve(
     if not isinstance(instance, Instance):
         with phases("read"):
             instance = read_instance(instance)
+    if scenario:
+        with phases("scenario"):
+            instance = with_scenarios(instance, scenario)
     instance = with_choice(instance, step, mode)
     settings = instance.settings
     with phases("network"):
@@ -65,8 +70,22 @@ def solve(
         summary = summarise(values, tables["shortfalls"], certificate.to_dict())
         solution = Solution(summary, tables, timings(phases))
         if out is not None:
-            solution.write(out, lambda: timings(phases))
+            solution.write(out, lambda: timings(phases), lambda folder: require_laws(instance, folder))
     return solution
+
+
+def require_laws(instance: Instance, folder: Path) -> None:
+    """Refuse a written result that breaks a law, recomputed from its files and the instance alone.
+
+    Raises
+    ------
+    NoOptimum
+        If it breaks one; names the first of them.
+    """
+    breaches = check_laws(instance, folder)
+    if breaches:
+        first = "\n  ".join(str(breach) for breach in breaches[:10])
+        raise NoOptimum(f"the result breaks {len(breaches)} of its laws; nothing was written:\n  {first}")
 
 
 def with_choice(instance: Instance, step: str | None, mode: str | None) -> Instance:

@@ -134,7 +134,8 @@ def cell(value: Any, column: object) -> str:
 def show_solution(solution: Solution) -> None:
     """Print the summary of a solution: coverage by mineral and year, costs, and what is short."""
     target, summary = console(), solution.summary
-    show_lines(target, [f"{summary['name']}: {summary['title']}"], "bold")
+    name = " + ".join(filter(None, (summary["name"], summary.get("scenario"))))
+    show_lines(target, [f"{name}: {summary['title']}"], "bold")
     show_lines(target, [f"by {summary['step']}, {summary['mode']} mode: {summary['status']}", proof(summary)])
     show_lines(target, summary["notes"], "yellow")
     for table in coverage_tables(summary, target.width):

@@ -1,6 +1,6 @@
 """Checking as a whole: contradictions, warnings and the static balance, gathered into one report."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sourcing.checking.picture import Picture
 from sourcing.checking.warnings import OF_NETWORK, OF_TABLES
 from sourcing.errors import BadInput, Problem
 from sourcing.instance import Instance
+from sourcing.instance.scenario import own_scenarios
 from sourcing.instance.schema import TABLES
 from sourcing.network import FlowNetwork, build_network
 
@@ -44,19 +45,46 @@ def check(instance: Instance, network: FlowNetwork | None = None) -> CheckReport
     network : the network of the instance, if it is laid out already.
     """
     silenced = set(instance.settings.silence)
-    errors = list(unknown_silence(instance, warning_names()))
+    errors, picture = contradictions(instance, network)
     warnings = [problem for check in OF_TABLES for problem in warn(check, instance, silenced)]
     balance = pd.DataFrame()
-    try:
-        network = network or build_network(instance)
-    except BadInput as clash:
-        errors += clash.problems
-    else:
-        picture = Picture(instance, network)
-        errors += [as_problem(found) for contradiction in CONTRADICTIONS for found in contradiction(picture)]
+    if picture is not None:
         warnings += [problem for check in OF_NETWORK for problem in warn(check, picture, silenced)]
         balance = static_balance(picture)
-    return CheckReport(in_order(errors), in_order(warnings), balance)
+    if not instance.scenario:
+        errors += wrong_scenarios(instance, frozenset(errors))
+    return CheckReport(in_order(errors), in_order(placed(instance, problem) for problem in warnings), balance)
+
+
+def contradictions(
+    instance: Instance, network: FlowNetwork | None = None
+) -> tuple[list[Problem], Picture | None]:
+    """What no plan can meet, and the picture of the instance unless it has no network."""
+    errors = list(unknown_silence(instance, warning_names()))
+    try:
+        picture = Picture(instance, network or build_network(instance))
+    except BadInput as clash:
+        return [*errors, *clash.problems], None
+    found = [as_problem(finding) for contradiction in CONTRADICTIONS for finding in contradiction(picture)]
+    return errors + [placed(instance, problem) for problem in found], picture
+
+
+def wrong_scenarios(instance: Instance, known: Collection[Problem]) -> Iterator[Problem]:
+    """What is wrong with each scenario in the folder of an instance, beyond what is wrong without it."""
+    for changed, file, problems in own_scenarios(instance):
+        yield from problems
+        for problem in contradictions(changed)[0] if changed is not None else ():
+            if problem.file == file:
+                yield problem
+            elif problem not in known:
+                place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+                yield Problem(file, None, f"makes {place} wrong: {problem.text}")
+
+
+def placed(instance: Instance, problem: Problem) -> Problem:
+    """The problem at the place of its row in the scenario that added it."""
+    file, line = instance.place(problem.file, problem.line)
+    return Problem(file, line, problem.text, problem.name)
 
 
 def warning_names() -> dict[str, str]:
@@ -91,7 +119,7 @@ def as_problem(finding: Finding, name: str = "") -> Problem:
     return Problem(file, finding.line, finding.text, name)
 
 
-def in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Settings first, then the tables as the schema lists them, by name of the warning and line; each once."""
     order = {f"{table}.csv": place for place, table in enumerate(TABLES)}
 

@@ -49,7 +49,7 @@ def read_folder(folder: Path, known: list[str], needed: set[str]) -> RawFolder:
         ) from None
     except NotADirectoryError:
         raise BadInput(
-            f"{printable(str(folder))} is a file; give the folder that holds {SETTINGS_FILE}"
+            f"{printable(str(folder))} is a file; give the folder that holds {SETTINGS_FILE}, or a workbook (.xlsx)"
         ) from None
     except (OSError, ValueError) as error:
         raise BadInput(f"{printable(str(folder))} cannot be read: {reason(error)}") from None
@@ -123,14 +123,14 @@ def decode(data: bytes, name: str, raw: RawFolder) -> str | None:
 def read_toml(folder: Path, raw: RawFolder) -> None:
     """The settings as TOML has them, and the line of each."""
     text = read_text(folder, SETTINGS_FILE, raw)
-    if text is None:
-        return
-    try:
-        raw.settings = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(place[1]) if place else len(text.splitlines()) or 1
-        raw.report(SETTINGS_FILE, line, f"is not TOML: {printable(str(error))[:200]}; correct this line")
+    if text is not None:
+        take_settings(text, raw)
+
+
+def take_settings(text: str, raw: RawFolder) -> None:
+    """The settings in a text, and the line of each."""
+    raw.settings = parse_toml(text, SETTINGS_FILE, raw)
+    if raw.settings is None:
         return
     section = ""
     for number, content in enumerate(text.splitlines(), 1):
@@ -139,6 +139,17 @@ def read_toml(folder: Path, raw: RawFolder) -> None:
             raw.setting_lines.setdefault(section[:-1], number)
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", content):
             raw.setting_lines.setdefault(section + key[1].strip("\"'"), number)
+
+
+def parse_toml(text: str, name: str, raw: RawFolder) -> dict[str, Any] | None:
+    """What TOML makes of a text, or ``None`` with a problem."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(place[1]) if place else len(text.splitlines()) or 1
+        raw.report(name, line, f"is not TOML: {printable(str(error))[:200]}; correct this line")
+        return None
 
 
 def read_csv(folder: Path, name: str, raw: RawFolder) -> None:

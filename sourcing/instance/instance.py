@@ -59,6 +59,8 @@ class Instance:
     ``raw_settings`` and ``raw`` are what the files say, so that a scenario can change a cell and parse again;
     ``tables`` holds every table of the schema, typed, defaults filled, with the line of each row in ``line``.
     ``digest`` names the content: the same settings and cells give the same digest, wherever they lie.
+    ``scenario`` names the scenarios applied, in order; ``added`` has, for the file and line under which each row that
+    a scenario added is kept, its place in the scenario file.
     """
 
     folder: Path
@@ -67,6 +69,8 @@ class Instance:
     raw: Mapping[str, RawTable]
     tables: Mapping[str, "DataFrame"]
     digest: str
+    scenario: tuple[str, ...] = ()
+    added: Mapping[tuple[str, int | None], tuple[str, int | None]] = field(default_factory=dict)
     _rows: dict[str, list[Row]] = field(default_factory=dict, init=False, repr=False)
 
     def rows(self, table: str) -> list[Row]:
@@ -74,6 +78,10 @@ class Instance:
         if table not in self._rows:
             self._rows[table] = plain_rows(self.tables[table])
         return self._rows[table]
+
+    def place(self, file: str, line: int | None) -> tuple[str, int | None]:
+        """File and line where a reader finds a row: those of its scenario file, if a scenario added it."""
+        return self.added.get((file, line), (file, line))
 
 
 def plain_rows(frame: "DataFrame") -> list[Row]:

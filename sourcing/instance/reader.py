@@ -12,19 +12,33 @@ from sourcing.instance.files import SETTINGS_FILE, RawFolder, read_folder
 from sourcing.instance.instance import Instance, RawTable
 from sourcing.instance.schema import TABLES
 from sourcing.instance.settings import parse_settings, settings_of
+from sourcing.instance.sheet import Sheet
 from sourcing.instance.texts import printable
 from sourcing.instance.typed import typed_table
+from sourcing.workbook.places import in_place, is_workbook
 
 
-def read_instance(folder: Path) -> Instance:
-    """Read an instance folder; raise ``BadInput`` with every problem."""
+def read_instance(path: Path) -> Instance:
+    """Read an instance, a folder or a workbook; raise ``BadInput`` with every problem."""
+    return parse(path, read_raw(path))
+
+
+def read_raw(path: Path) -> RawFolder:
+    """What a folder or a workbook says, as text."""
     needed = {name for name, table in TABLES.items() if not table.metadata["optional"]}
-    raw = read_folder(folder, list(TABLES), needed)
-    return parse(folder, raw)
+    if is_workbook(path):
+        from sourcing.workbook.reading import read_workbook
+
+        return read_workbook(path, TABLES, needed).raw
+    return read_folder(path, list(TABLES), needed)
 
 
-def parse(folder: Path, raw: RawFolder) -> Instance:
+def parse(folder: Path, raw: RawFolder, valid: Instance | None = None) -> Instance:
     """Turn raw settings and tables into an instance; a scenario changes the raw text and parses again.
+
+    Parameters
+    ----------
+    valid : an instance some of whose raw tables are among those of ``raw``; these are not typed again.
 
     Raises
     ------
@@ -39,6 +53,9 @@ def parse(folder: Path, raw: RawFolder) -> Instance:
     book = Book(values, broken=set(raw.broken))
     for name in TABLES:
         table = raw.tables.get(name, RawTable(f"{name}.csv", {}, []))
+        if valid is not None and valid.raw.get(name) is table:
+            book.sheets[name] = Sheet(table, valid.tables[name])
+            continue
         book.sheets[name], found = typed_table(name, table)
         problems += found
     for check in CHECKS:
@@ -46,7 +63,8 @@ def parse(folder: Path, raw: RawFolder) -> Instance:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise BadInput(
-            f"{printable(str(folder))} is not valid ({count}); nothing was solved", in_order(problems)
+            f"{printable(str(folder))} is not valid ({count}); nothing was solved",
+            in_place(folder, raw.tables, in_order(problems)),
         )
     tables = {name: sheet.frame for name, sheet in book.sheets.items()}
     digest = digest_of(raw.settings or {}, raw.tables)

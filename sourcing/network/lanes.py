@@ -148,9 +148,8 @@ def resolve_lanes(instance: Instance, trade: Trade) -> list[Lane]:
             f"{instance.folder} is not valid ({len(clashes)} problems); nothing was solved",
             [
                 Problem(
-                    "lanes.csv",
-                    second,
-                    f"{origin} → {destination} ({c}): this row and line {first} are equally "
+                    *instance.place("lanes.csv", second),
+                    f"{origin} → {destination} ({c}): this row and {named(instance, first)} are equally "
                     "specific and both hold in the horizon; give them dates that do not overlap, or name a facility "
                     "or commodity in the one that should win",
                 )
@@ -158,6 +157,12 @@ def resolve_lanes(instance: Instance, trade: Trade) -> list[Lane]:
             ],
         )
     return lanes
+
+
+def named(instance: Instance, line: int) -> str:
+    """A row of ``lanes.csv`` by its line, or by its place in the scenario that added it."""
+    file, at = instance.place("lanes.csv", line)
+    return f"line {at}" if file == "lanes.csv" else f"{file}:{at}"
 
 
 def specificity(row: Any, trade: Trade) -> int:

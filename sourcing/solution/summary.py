@@ -46,7 +46,7 @@ def summarise(values: Values, shortfalls: pd.DataFrame, certificate: dict[str, A
     summary: dict[str, Any] = {
         "name": settings.name,
         "title": settings.title,
-        "scenario": None,
+        "scenario": " + ".join(data.instance.scenario) or None,
         "digest": data.instance.digest,
         "step": settings.step,
         "mode": settings.mode,
