@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sourcing.checking import check
 from sourcing.errors import BadInput, NoOptimum
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
@@ -54,6 +55,10 @@ def solve(
     with phases("network"):
         network = build_network(instance, prune=prune)
         data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
+    with phases("check"):
+        errors = check(instance, network).errors
+        if errors:
+            raise BadInput(f"{instance.folder} is not valid ({len(errors)} problems); nothing was solved", errors)
     with phases("build"):
         model = build_model(data)
     with phases("compile"):

@@ -32,10 +32,16 @@ class Solution:
     tables: Mapping[str, pd.DataFrame]
     timings: Mapping[str, Any]
 
-    def write(self, folder: Path | str, timings: Callable[[], Mapping[str, Any]] | None = None) -> Path:
+    def write(
+        self,
+        folder: Path | str,
+        timings: Callable[[], Mapping[str, Any]] | None = None,
+        verify: Callable[[Path], None] | None = None,
+    ) -> Path:
         """Write the result to a folder: under a new name beside it first, then renamed.
 
-        ``timings`` is asked once the tables are written, so that ``timings.json`` can tell how long that took.
+        ``timings`` is asked once the tables are written, so that ``timings.json`` can tell how long that took;
+        ``verify`` is shown the files before they take their place, and refuses them by an exception.
 
         Raises
         ------
@@ -50,6 +56,8 @@ class Solution:
             made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
             made.chmod(0o777 & ~current_umask())
             self._write_files(made)
+            if verify is not None:
+                verify(made)
             write_json(made / TIMINGS, timings() if timings else self.timings)
             swap(made, folder)
         except OSError as error:

@@ -8,8 +8,9 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.numbers import Data
+from sourcing.solver.prices import WANTS
 from sourcing.solver.program import Label
-from sourcing.solver.stages import WANTS, Solved
+from sourcing.solver.stages import Solved
 
 NOISE = 1e-9
 """Tonnes below which a quantity is the solver's rounding and not a flow: a milligram."""

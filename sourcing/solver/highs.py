@@ -1,13 +1,13 @@
 """HiGHS: arrays in, answer out; every ending other than a proved optimum is a named error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import highspy
 import numpy as np
 
 from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
-from sourcing.solver.program import Answer, Program
+from sourcing.solver.program import Answer, Array, Program
 
 ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     highspy.HighsModelStatus.kInfeasible: (
@@ -39,6 +39,8 @@ DOUBTFUL = {
 }
 """Verdicts that presolve has been seen to reach on programs that have an optimum; they are confirmed without it."""
 TOLERANCE = 1e-9
+SETTLED = 1e-7
+"""Distance, in the solver's units, up to which a row with nothing that moves is met."""
 FINEST_TOLERANCE = 1e-10
 LOOSER_TOLERANCE = 1e-7
 
@@ -74,6 +76,46 @@ def optimise(program: Program, options: SolverOptions) -> Answer:
     NoOptimum
         One of its named kinds, by the status with which the solver ended.
     """
+    small, rows, free = without_fixed(program)
+    found = optimise_free(small, options)
+    x, y = np.where(free, 0.0, program.column_lower), np.zeros(len(program.rows))
+    x[free], y[rows] = found.x, found.row_dual
+    return Answer(x, y, found.objective, found.bound)
+
+
+def without_fixed(program: Program) -> tuple[Program, Array, Array]:
+    """The program without the columns that cannot move and the rows that speak of nothing else.
+
+    HiGHS's presolve has been seen to call programs with very many fixed columns infeasible, or to return plans that are
+    not feasible; it never sees any.
+
+    Returns
+    -------
+    tuple
+        The smaller program; which rows and which columns it has.
+    """
+    free = (program.column_lower < program.column_upper) | program.integer
+    fixed = np.where(free, 0.0, program.column_lower)
+    matrix = program.matrix.tocsr()
+    rows = np.asarray(abs(matrix) @ free.astype(float) > 0)
+    settled = matrix @ fixed
+    left = ~rows & ((settled < program.row_lower - SETTLED) | (settled > program.row_upper + SETTLED))
+    if left.any():
+        raise Infeasible(ENDINGS[highspy.HighsModelStatus.kInfeasible][1])
+    if free.all() and rows.all():
+        return program, rows, free
+    small = program.part(np.flatnonzero(rows), np.flatnonzero(free))
+    small = replace(
+        small,
+        offset=program.offset + float(program.cost @ fixed),
+        row_lower=small.row_lower - settled[rows],
+        row_upper=small.row_upper - settled[rows],
+    )
+    return small, rows, free
+
+
+def optimise_free(program: Program, options: SolverOptions) -> Answer:
+    """Solve a program in which every column can move."""
     rows, columns = program.shape
     if columns == 0 or rows == 0:
         return without_rows(program)

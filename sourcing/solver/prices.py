@@ -18,16 +18,68 @@ import numpy as np
 from scipy import sparse
 
 from sourcing.errors import NoOptimum, TimeLimit
+from sourcing.solver.certificate import certify
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
+from sourcing.solver.scaling import Scaling
 
+WANTS = {"serve": 1.0, "balance": 1e-3}
+"""Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
+BEYOND = 1e3
+"""A price so many times the dearest of the plan says that there is no price."""
+EASES = {"contract_minimum": -1.0, "stock_requirement": -1.0, "class_hold": 0.0}
+"""Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held."""
 ACTIVE = 1e-9
 """Distance, in the solver's units and relative to the terms, up to which a row or column stands at its bound."""
 
 
+def more_wanted(program: Program) -> Array:
+    """The direction in which every demand wants more, and a little more is wanted at every node."""
+    return np.array([WANTS.get(name, 0.0) for name, _ in program.rows])
+
+
+def more_allowed(program: Program) -> Array:
+    """The direction in which every limit allows more and every requirement asks less."""
+    return np.array([EASES.get(name, 0.0 if name in WANTS else 1.0) for name, _ in program.rows])
+
+
+def prices_towards(
+    program: Program, plan: Answer, direction: Array, ceiling: Array, options: SolverOptions
+) -> Array:
+    """Row prices in a direction, or the plan's own where those do not prove the optimum.
+
+    Parameters
+    ----------
+    program, plan : a linear program, perhaps with rows behind those that the plan has prices for, and its optimum.
+    direction : growth of each row's right side.
+    ceiling : most that a row's price can be, NaN where more perhaps cannot be had at any price.
+
+    Returns
+    -------
+    Array
+        USD per t of each row that the plan has a price for; infinite where more cannot be had at any price, NaN where
+        the plan's own price is that of a limit which a class of higher priority holds.
+    """
+    own, added = plan.row_dual, np.zeros(len(program.rows) - len(plan.row_dual))
+    scaling = Scaling.of(program, program.cost)
+    answer = replace(plan, row_dual=np.append(own, added), bound=float("nan"))
+    to_usd = scaling.row * scaling.money
+    beyond = BEYOND * np.abs(own).max(initial=1.0)
+    most = np.append(np.where(np.isnan(ceiling), beyond, ceiling), added + np.inf)
+    scaled = scaling.scaled(program, program.cost)
+    y = directional_prices(scaled, scaling.scale_down(answer), direction, most / to_usd, options)
+    if y is None or not certify(program, replace(answer, row_dual=y * to_usd)).holds:
+        wrong = ((own > 0) & np.isinf(program.row_lower[: len(own)])) | (
+            (own < 0) & np.isinf(program.row_upper[: len(own)])
+        )
+        return np.where(wrong, np.nan, own)
+    y = y * to_usd
+    return np.where(y > beyond / 2, np.inf, y)[: len(own)]
+
+
 def directional_prices(
     program: Program, answer: Answer, direction: Array, ceiling: Array, options: SolverOptions
-) -> Array:
+) -> Array | None:
     """Optimal row prices in the direction in which the right sides grow.
 
     Parameters
@@ -38,8 +90,8 @@ def directional_prices(
 
     Returns
     -------
-    Array
-        One price per row; those of the answer where the solver cannot find them.
+    Array or None
+        One price per row; nothing where the solver cannot find them.
     """
     x = answer.x
     activity, terms = program.matrix @ x, abs(program.matrix) @ np.abs(x)
@@ -60,6 +112,7 @@ def directional_prices(
         column_lower=np.append(np.where(low, 0.0, -np.inf), np.zeros(capped.size)),
         column_upper=np.append(np.where(high, 0.0, np.inf), np.full(capped.size, np.inf)),
         integer=np.zeros(len(x) + capped.size, dtype=bool),
+        classes={},
         columns=[*program.columns, *(("missing", (int(i),)) for i in capped)],
     )
     try:
@@ -67,4 +120,4 @@ def directional_prices(
     except TimeLimit:
         raise
     except NoOptimum:
-        return answer.row_dual
+        return None

@@ -2,8 +2,9 @@
 
 In priority mode the undiscounted cost of each class's shortfalls is minimised in the order of the numbers and held at
 its optimum while the next is minimised; last comes the cost. Nothing of a lower class is bought with a shortfall of a
-higher one. The hold is exact, and widened step by step to 1e-7, relative, where the solver's own tolerance would call the
-next stage infeasible: a slack in one class may grow a hundredfold in the next.
+higher one. A class is held exactly, by going on with the optimal plans alone (the face of the program on which every
+priced column and row stays where it is): a row that bounds its cost would need a tolerance, and a slack of 1e-9 in one
+class may grow a thousandfold in the next.
 
 Parts of the program that no row joins are solved apart: minimising a sum of parts is minimising each.
 """
@@ -12,24 +13,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sourcing.errors import Infeasible, NoOptimum
+from sourcing.errors import NoOptimum
 from sourcing.formulation.preferences import Preferences
 from sourcing.solver.certificate import Certificate, certify
 from sourcing.solver.highs import SolverOptions, optimise
-from sourcing.solver.prices import directional_prices
+from sourcing.solver.prices import more_allowed, more_wanted, prices_towards
 from sourcing.solver.program import Answer, Array, Program
 from sourcing.solver.scaling import Scaling
-from sourcing.solver.ties import canonical
+from sourcing.solver.ties import canonical, optimal_face
 
-Hold = tuple[int, Array, float]
-"""A priority class, its cost vector and its optimum."""
-HOLD_TOLERANCES = (0.0, 1e-9, 1e-8, 1e-7)
-WANTS = {"serve": 1.0, "balance": 1e-3}
-"""Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
-BEYOND = 1e3
-"""A price so many times the dearest of the plan says that there is no price."""
-REQUIRES = ("contract_minimum", "stock_requirement")
-"""Constraints that ask for at least something."""
+HOLD_TOLERANCE = 1e-9
+BOUNDS = ("row_lower", "row_upper", "column_lower", "column_upper")
 
 
 @dataclass
@@ -61,47 +55,81 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
     parts = program.parts()
     x, whole = np.zeros(len(program.columns)), bool(program.integer.any())
     prices = {name: np.zeros(len(program.rows)) for name in ("own", "wanting", "easing")}
-    held, bound = program, program.offset
-    optima, notes = dict.fromkeys(program.classes, 0.0), []
+    bounds = {name: getattr(program, name).copy() for name in BOUNDS}
+    bound, optima, notes = program.offset, dict.fromkeys(program.classes, 0.0), []
     for rows, columns in parts:
         part = solve_part(program.part(rows, columns), preferred.part(rows, columns), options)
         x[columns] = part.answer.x
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
             optima[k] += optimum
-        for i in range(len(rows), len(part.program.rows)):
-            vector = np.zeros(len(program.columns))
-            vector[columns] = part.program.matrix[[i], :].toarray().ravel()
-            held = held.with_row(part.program.rows[i], vector, -np.inf, part.program.row_upper[i])
+        for name in BOUNDS:
+            bounds[name][rows if name.startswith("row") else columns] = getattr(part.program, name)
         for name, y in (("own", part.answer.row_dual), ("wanting", part.wanting), ("easing", part.easing)):
-            prices[name][rows] = y[: len(rows)]
-            prices[name] = np.append(prices[name], y[len(rows) :])
+            prices[name][rows] = y
         notes += [note for note in part.notes if note not in notes]
     objective = float(program.cost @ x) + program.offset
     answer = Answer(x, prices["own"], objective, bound if whole else float("nan"))
+    held = replace(program, **bounds)
     return Solved(held, answer, prices["wanting"], prices["easing"], optima, len(parts), notes)
 
 
 def solve_part(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
-    """Solve one part: its classes in turn, then its cost, then its ties."""
-    holds: list[Hold] = []
-    notes: list[str] = []
-    held, cost = program, program.cost
+    """Solve one part: its classes in turn, then its cost, then its ties and prices.
+
+    The whole numbers of a mixed-integer program are decided first; every class and every price is then that of the
+    linear program which they leave.
+    """
+    bound = float("nan")
+    linear, optima = program, {}
+    if program.integer.any():
+        whole = decide_whole_numbers(program, options)
+        linear, bound = program.with_integers_fixed(whole.x), whole.bound
+    held = linear
     for k, vector in sorted(program.classes.items()):
-        held, best, note = minimise_held(program, vector, holds, options)
+        best = minimise(held, vector, options)
         require_proof(replace(held, cost=vector), best, f"the optimum of priority class {k}")
-        holds.append((k, vector, max(0.0, best.objective)))
-        notes += note
-    held, answer, note = minimise_held(program, cost, holds, options)
-    linear = held.with_integers_fixed(answer.x) if program.integer.any() else held
-    notes += note
-    plan, note = choose(linear, answer, preferred, options)
+        optima[k] = max(0.0, best.objective)
+        held = face_of(held, vector, best)
+    plan, notes = choose(held, minimise(held, program.cost, options), preferred, options)
+    priced = with_holds(linear, plan)
     wanting, easing = (
-        priced(linear, plan, direction, preferred.ceiling, options)
-        for direction in (more_wanted(linear), more_allowed(linear))
+        prices_towards(priced, plan, direction, preferred.ceiling, options)
+        for direction in (more_wanted(priced), more_allowed(priced))
     )
-    optima = {k: optimum for k, _, optimum in holds}
-    return Solved(held, plan, wanting, easing, optima, 1, notes + note)
+    held = replace(held, integer=program.integer)
+    return Solved(held, replace(plan, bound=bound), wanting, easing, optima, 1, notes)
+
+
+def face_of(program: Program, cost: Array, answer: Answer) -> Program:
+    """The program restricted to the plans that keep a cost at its optimum."""
+    scaling = Scaling.of(program, cost)
+    face = optimal_face(scaling.scaled(program, cost), scaling.scale_down(answer))
+    return replace(
+        program,
+        row_lower=face.row_lower / scaling.row,
+        row_upper=face.row_upper / scaling.row,
+        column_lower=face.column_lower * scaling.column,
+        column_upper=face.column_upper * scaling.column,
+    )
+
+
+def with_holds(program: Program, plan: Answer) -> Program:
+    """The program with a row for each class that holds its shortfall where the plan has it."""
+    for k, vector in sorted(program.classes.items()):
+        program = program.with_row(("class_hold", (k,)), vector, -np.inf, float(vector @ plan.x))
+    return program
+
+
+def decide_whole_numbers(program: Program, options: SolverOptions) -> Answer:
+    """Answer of a mixed-integer program: its classes in turn, each held as tightly as the solver can follow."""
+    held = program
+    for k, vector in sorted(program.classes.items()):
+        best = minimise(held, vector, options)
+        held = held.with_row(
+            ("class_hold", (k,)), vector, -np.inf, max(0.0, best.objective) * (1 + HOLD_TOLERANCE)
+        )
+    return minimise(held, program.cost, options)
 
 
 def choose(
@@ -124,33 +152,6 @@ def with_plan(program: Program, answer: Answer, x: Array) -> Answer:
     return replace(answer, x=x, objective=float(program.cost @ x))
 
 
-def more_wanted(program: Program) -> Array:
-    """The direction in which every demand wants more, and a little more is wanted at every node."""
-    return np.array([WANTS.get(name, 0.0) for name, _ in program.rows])
-
-
-def more_allowed(program: Program) -> Array:
-    """The direction in which every limit allows more and every requirement asks less."""
-    return np.array([0.0 if name in WANTS else -1.0 if name in REQUIRES else 1.0 for name, _ in program.rows])
-
-
-def priced(program: Program, plan: Answer, direction: Array, ceiling: Array, options: SolverOptions) -> Array:
-    """Row prices in a direction, or the plan's own where those do not prove the optimum.
-
-    Infinite where more cannot be had at any price; ``ceiling`` is NaN where that can be.
-    """
-    scaling = Scaling.of(program, program.cost)
-    scaled, answer = scaling.scaled(program, program.cost), scaling.scale_down(plan)
-    to_usd = scaling.row * scaling.money
-    beyond = BEYOND * np.abs(plan.row_dual).max(initial=1.0)
-    ceiling = np.append(ceiling, np.full(len(program.rows) - len(ceiling), np.inf))
-    ceiling = np.where(np.isnan(ceiling), beyond, ceiling)
-    y = directional_prices(scaled, answer, direction, ceiling / to_usd, options) * to_usd
-    if not certify(program, replace(plan, row_dual=y, bound=float("nan"))).holds:
-        return plan.row_dual
-    return np.where(y > beyond / 2, np.inf, y)
-
-
 def require_proof(program: Program, answer: Answer, what: str) -> Certificate:
     """The certificate of an answer.
 
@@ -166,38 +167,8 @@ def require_proof(program: Program, answer: Answer, what: str) -> Certificate:
     return certificate
 
 
-def minimise_held(
-    program: Program, cost: Array, holds: list[Hold], options: SolverOptions
-) -> tuple[Program, Answer, list[str]]:
-    """Minimise a cost while every earlier class is held at its optimum, as tightly as the solver can follow.
-
-    Returns
-    -------
-    tuple
-        The program with its holds, the answer, and a note where the holds had to be widened.
-    """
-    for tolerance in HOLD_TOLERANCES:
-        held = program
-        for k, vector, optimum in holds:
-            held = held.with_row(("class_hold", (k,)), vector, -np.inf, optimum * (1 + tolerance))
-        try:
-            answer = minimise(held, cost, options)
-        except Infeasible:
-            if not holds:
-                raise
-            continue
-        text = f"priority classes are held at their optimum within {tolerance:g}, relative"
-        return held, answer, [text] if tolerance > HOLD_TOLERANCES[1] else []
-    raise Infeasible(
-        "the optimum of the priority classes cannot be held to 1e-7: the data differ too much in size"
-    )
-
-
 def minimise(program: Program, cost: Array, options: SolverOptions) -> Answer:
-    """Solve a program for a cost, in the solver's units and back.
-
-    The prices and the last digits of a mixed-integer program are those of the linear one that fixed integers leave.
-    """
+    """Solve a program for a cost, in the solver's units and back; the last digits of whole numbers are made exact."""
     scaling = Scaling.of(program, cost)
     answer = scaling.unscaled(optimise(scaling.scaled(program, cost), options))
     if program.integer.any():

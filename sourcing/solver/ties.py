@@ -15,7 +15,7 @@ from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
 
 PRICED = 1e-9
-"""Share of a column's or row's terms above which a reduced cost or price counts as one."""
+"""Share of a column's terms, or of the dearest price, above which a reduced cost or price counts as one."""
 AT_BOUND = 1e-9
 """Distance from its bound, in the solver's units, up to which a value stands at it."""
 SAME_COST = 1e-9
@@ -36,67 +36,57 @@ def canonical(program: Program, answer: Answer, preferred: Preferences, options:
         The plan ``x``; nothing where the solver cannot find it.
     """
     face = optimal_face(program, answer)
-    free = face.column_lower < face.column_upper
-    if not free.any():
+    if not (face.column_lower < face.column_upper).any():
         return answer.x
-    choice = movable(face, preferred, free, answer.x)
     try:
-        chosen = optimise(choice, options).x[: free.sum()]
+        x = optimise(choice(face, preferred), options).x[: len(answer.x)]
     except TimeLimit:
         raise
     except NoOptimum:
         return None
-    x = answer.x.copy()
-    x[free] = chosen
     same = abs(program.cost @ (x - answer.x)) <= SAME_COST * (np.abs(program.cost) @ np.abs(answer.x))
     return x if same else None
 
 
-def movable(face: Program, preferred: Preferences, free: Array, x: Array) -> Program:
-    """The program of choice: preferences over the columns that can still move, and the rows that they touch.
+def choice(face: Program, preferred: Preferences) -> Program:
+    """The program that minimises the preferences over the face.
 
-    Each difference is split into what is above and what is below zero, and their sum is minimised.
+    Each difference in which something can move is split into what is above and what is below zero; their sum counts.
     """
-    still = np.where(free, 0.0, x)
-    rows, differences = touched(face.matrix.tocsr(), free), touched(preferred.differences, free)
-    settled, drift = (face.matrix @ still)[rows], (preferred.differences @ still)[differences]
-    count, columns = int(differences.sum()), int(free.sum()) + 2 * int(differences.sum())
+    free = (face.column_lower < face.column_upper).astype(float)
+    differences = preferred.differences[abs(preferred.differences) @ free > 0]
+    count, columns = differences.shape[0], len(face.columns)
     above_and_below = sparse.hstack([-sparse.eye_array(count), sparse.eye_array(count)])
-    blocks = [[face.matrix.tocsr()[rows][:, free], None]]
-    if count:
-        blocks.append([preferred.differences[differences][:, free], above_and_below])
-    return Program(
-        cost=np.concatenate([preferred.weight[free], np.ones(2 * count)]),
-        offset=0.0,
+    blocks = [[face.matrix, None], [differences, above_and_below]] if count else [[face.matrix]]
+    return replace(
+        face,
+        cost=np.concatenate([preferred.weight, np.ones(2 * count)]),
         matrix=sparse.block_array(blocks, format="csc"),
-        row_lower=np.append(face.row_lower[rows] - settled, -drift),
-        row_upper=np.append(face.row_upper[rows] - settled, -drift),
-        column_lower=np.append(face.column_lower[free], np.zeros(2 * count)),
-        column_upper=np.append(face.column_upper[free], np.full(2 * count, np.inf)),
-        integer=np.zeros(columns, dtype=bool),
-        rows=[("row", (i,)) for i in range(int(rows.sum()) + count)],
-        columns=[("column", (j,)) for j in range(columns)],
+        row_lower=np.append(face.row_lower, np.zeros(count)),
+        row_upper=np.append(face.row_upper, np.zeros(count)),
+        column_lower=np.append(face.column_lower, np.zeros(2 * count)),
+        column_upper=np.append(face.column_upper, np.full(2 * count, np.inf)),
+        integer=np.zeros(columns + 2 * count, dtype=bool),
+        scale=np.ones(columns + 2 * count),
+        classes={},
+        rows=[*face.rows, *(("difference", (i,)) for i in range(count))],
+        columns=[*face.columns, *(("apart", (j,)) for j in range(2 * count))],
     )
-
-
-def touched(matrix: sparse.csr_array, free: Array) -> Array:
-    """Which rows speak of a column that can move."""
-    return np.asarray(abs(matrix) @ free.astype(float) > 0)
 
 
 def optimal_face(program: Program, answer: Answer) -> Program:
     """The program restricted to its optimal plans.
 
-    What is fixed is fixed where the answer has it, so that the answer lies in the face to the last digit: a face is thin,
-    and bounds that differ from the answer by the solver's rounding could leave nothing of it.
+    What is fixed is fixed where the answer has it, so that the answer lies in the face to the last digit: a face is
+    thin, and bounds that differ from the answer by the solver's rounding could leave nothing of it.
     """
     x, y = answer.x, answer.row_dual
     activity, terms = program.matrix @ x, abs(program.matrix).T @ np.abs(y)
     reduced = program.cost - program.matrix.T @ y
-    priced = np.abs(reduced) > PRICED * (np.abs(program.cost) + terms)
+    priced = np.abs(reduced) > PRICED * np.maximum(1.0, np.abs(program.cost) + terms)
     held = priced & near(x, np.where(reduced > 0, program.column_lower, program.column_upper))
     stated = program.row_lower == program.row_upper
-    priced = np.abs(y) > PRICED * np.abs(y).max(initial=0.0)
+    priced = np.abs(y) > PRICED * np.abs(y).max(initial=1.0)
     stated |= priced & near(activity, np.where(y > 0, program.row_lower, program.row_upper))
     return replace(
         program,
