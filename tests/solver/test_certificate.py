@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
-from sourcing.solver.program import Answer, Program
 
 from sourcing.solver.certificate import certify
+from sourcing.solver.program import Answer, Program
 
 
 def make_program(cost, matrix, rows, columns, integer=None, offset=0.0) -> Program:
