@@ -14,6 +14,7 @@ from sourcing.instance.reader import parse
 from sourcing.instance.scenario_file import Scenario, read_scenario
 from sourcing.instance.texts import listed, nearest, printable
 from sourcing.instance.where import Draft
+from sourcing.workbook.places import in_sheets, is_workbook
 
 FOLDER = "scenarios"
 SHOWN_ROWS = 3
@@ -74,12 +75,12 @@ def applied(instance: Instance, scenario: Scenario) -> Instance:
     """The instance after one scenario, checked again as if its files said so."""
     draft, problems = drafted(instance, scenario, len(scenario.entries))
     if problems:
-        raise BadInput(subject(instance, scenario.file, problems), problems)
+        raise BadInput(subject(instance, scenario.file, problems), worded(instance, problems))
     try:
         changed = parsed(instance, draft)
     except BadInput as error:
         problems = blamed(instance, scenario, draft, error.problems)
-        raise BadInput(subject(instance, scenario.file, problems), problems) from None
+        raise BadInput(subject(instance, scenario.file, problems), worded(instance, problems)) from None
     added = {row: (scenario.file, line) for row, line in draft.added.items()}
     return replace(changed, scenario=(*instance.scenario, scenario.name), added={**instance.added, **added})
 
@@ -96,8 +97,9 @@ def drafted(instance: Instance, scenario: Scenario, count: int) -> tuple[Draft, 
 
 
 def parsed(instance: Instance, draft: Draft) -> Instance:
-    """The draft as an instance, or ``BadInput`` with places in the tables."""
-    return parse(instance.folder, RawFolder(draft.settings, tables=draft.tables), valid=instance)
+    """The draft as an instance, or ``BadInput`` with files and lines of tables, also for a workbook."""
+    changed = parse(Path(), RawFolder(draft.settings, tables=draft.tables), valid=instance)
+    return replace(changed, folder=instance.folder)
 
 
 def blamed(
@@ -134,6 +136,13 @@ def blame(draft: Draft, file: str, lines: Sequence[int | None], text: str) -> st
         return f"the row added to {file}: {text}"
     rest = f" and {len(old) - SHOWN_ROWS} more" if len(old) > SHOWN_ROWS else ""
     return f"makes {file}{':' if old else ''}{', '.join(map(str, old[:SHOWN_ROWS]))}{rest} wrong: {text}"
+
+
+def worded(instance: Instance, problems: list[Problem]) -> list[Problem]:
+    """The problems in the words of a workbook, if the instance is one."""
+    return (
+        [replace(p, text=in_sheets(p.text)) for p in problems] if is_workbook(instance.folder) else problems
+    )
 
 
 def subject(instance: Instance, files: str, problems: Sequence[Problem]) -> str:
