@@ -1,7 +1,7 @@
 """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
-The public face: :func:`load`, :func:`check`, :func:`solve` and :func:`verify`. Each imports what it needs
-when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has
+The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`export` and :func:`verify`. Each imports what
+it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has
 the name of one of these functions: importing it would hide the function.
 """
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from sourcing.solution import Solution
 
 __version__ = "0.1.0"
-__all__ = ["check", "load", "solve", "verify"]
+__all__ = ["check", "export", "load", "solve", "verify"]
 
 
 def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
-    """Read an instance folder into typed tables.
+    """Read an instance, a folder or a workbook (.xlsx), into typed tables.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
     Raises
     ------
     BadInput
-        If a file is missing or wrong; it names every problem found, with file, line and remedy.
+        If a file is missing or wrong; it names every problem found, with its place and remedy.
     """
     from sourcing.instance import read_instance, with_scenarios
 
@@ -44,7 +44,7 @@ def check(instance: Instance | Path | str, *, scenario: Scenarios = ()) -> Check
 
     Parameters
     ----------
-    instance : an instance, or the path of its folder; the scenarios in the folder are checked with it.
+    instance : an instance, or the path of its folder or workbook; the scenarios in the folder are checked with it.
     scenario : scenario files to apply first, as for :func:`load`; then only what they make is checked.
 
     Raises
@@ -73,7 +73,7 @@ def solve(
 
     Parameters
     ----------
-    instance : an instance, or the path of its folder.
+    instance : an instance, or the path of its folder or workbook.
     step : "year", "quarter" or "month"; None takes the instance's own.
     mode : "cost" or "priority"; None takes the instance's own.
     out : folder for the result tables; None writes nothing.
@@ -106,6 +106,32 @@ def solve(
         phases=phases,
         scenario=scenario,
     )
+
+
+def export(instance: Path | str, target: Path | str, *, replace: bool = False) -> list[str]:
+    """Write an instance as a workbook, or a workbook as a folder; there and back, every byte is the same.
+
+    Parameters
+    ----------
+    instance : a folder or a workbook; it must be readable, but need not be valid.
+    target : a workbook if it ends in .xlsx, otherwise a folder.
+    replace : whether a workbook, or the settings and tables of an instance folder, may be overwritten.
+
+    Returns
+    -------
+    list of text
+        What lies in the folder of the instance and does not travel: README, scenarios, sweeps.
+
+    Raises
+    ------
+    BadInput
+        If the instance cannot be read, or the target cannot be written.
+    """
+    from pathlib import Path
+
+    from sourcing.workbook.copying import copy_instance
+
+    return copy_instance(Path(instance), Path(target), replace=replace)
 
 
 def verify(folder: Path | str | None = None) -> list[Comparison]:

@@ -61,8 +61,8 @@ def run(arguments: Sequence[str]) -> int:
 def cli() -> None:
     """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
-    An instance is a folder with instance.toml and CSV tables. Start with `sourcing new my-instance`, or look
-    at those in instances/; instances/README.md explains every table and column.
+    An instance is a folder with instance.toml and CSV tables, or a workbook (.xlsx) of the same. Start with
+    `sourcing new my-instance`, or look at those in instances/; instances/README.md explains every table and column.
 
     Exit codes: 0 done, 1 no optimum proved, 2 bad input, 130 interrupted.
     """
@@ -158,6 +158,23 @@ def new_command(folder: Path) -> int:
     write_starter(folder)
     shown = click.format_filename(folder)
     click.echo(f"wrote {shown}; read its README.md, then run: sourcing solve {shown}")
+    return 0
+
+
+@cli.command("export")
+@click.argument("instance", type=FolderPath)
+@click.argument("target", type=FolderPath)
+@click.option("--replace", is_flag=True, help="Overwrite a workbook, or settings and tables of an instance.")
+def export_command(instance: Path, target: Path, replace: bool) -> int:
+    """Write an instance as a workbook to edit in a spreadsheet, or a workbook as a folder.
+
+    TARGET is a workbook if it ends in .xlsx, otherwise a folder. There and back, instance.toml and the tables
+    are the same, byte for byte. The README, scenarios and sweeps of a folder do not travel; with --replace they
+    stay where they are.
+    """
+    left = sourcing.export(instance, target, replace=replace)
+    stays = f"; it does not hold {', '.join(map(click.format_filename, left))}" if left else ""
+    click.echo(f"wrote {click.format_filename(target)}{stays}")
     return 0
 
 

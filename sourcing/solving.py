@@ -112,7 +112,7 @@ def with_choice(instance: Instance, step: str | None, mode: str | None) -> Insta
     for name, day in (("start", chosen.start), ("end", chosen.end)):
         if day.day != 1 or (day.month - 1) % months:
             raise BadInput(
-                f"{instance.folder}/instance.toml: horizon.{name} {day} is not the first day of a "
+                f"{instance.folder}: horizon.{name} {day} is not the first day of a "
                 f"{chosen.step}; choose another --step or move it"
             )
     return replace(instance, settings=chosen)

@@ -16,6 +16,7 @@ from sourcing.instance import Instance
 from sourcing.instance.scenario import own_scenarios
 from sourcing.instance.schema import TABLES
 from sourcing.network import FlowNetwork, build_network
+from sourcing.workbook import in_place
 
 MANY = 10
 
@@ -53,7 +54,9 @@ def check(instance: Instance, network: FlowNetwork | None = None) -> CheckReport
         balance = static_balance(picture)
     if not instance.scenario:
         errors += wrong_scenarios(instance, frozenset(errors))
-    return CheckReport(in_order(errors), in_order(placed(instance, problem) for problem in warnings), balance)
+    warnings = [placed(instance, problem) for problem in warnings]
+    said = [in_place(instance.folder, instance.raw, in_order(problems)) for problems in (errors, warnings)]
+    return CheckReport(tuple(said[0]), tuple(said[1]), balance)
 
 
 def contradictions(

@@ -14,6 +14,7 @@ from typing import Any
 from sourcing.errors import BadInput, Problem
 from sourcing.instance import Instance
 from sourcing.timing import Period, end_day, first_day
+from sourcing.workbook import in_place
 
 ALL = "*"
 Good = tuple[str, str]
@@ -144,17 +145,18 @@ def resolve_lanes(instance: Instance, trade: Trade) -> list[Lane]:
                 )
             )
     if clashes:
+        problems = [
+            Problem(
+                *instance.place("lanes.csv", second),
+                f"{origin} → {destination} ({c}): this row and {named(instance, first)} are equally "
+                "specific and both hold in the horizon; give them dates that do not overlap, or name a facility "
+                "or commodity in the one that should win",
+            )
+            for (first, second), (origin, destination, c, _) in sorted(clashes.items())
+        ]
         raise BadInput(
             f"{instance.folder} is not valid ({len(clashes)} problems); nothing was solved",
-            [
-                Problem(
-                    *instance.place("lanes.csv", second),
-                    f"{origin} → {destination} ({c}): this row and {named(instance, first)} are equally "
-                    "specific and both hold in the horizon; give them dates that do not overlap, or name a facility "
-                    "or commodity in the one that should win",
-                )
-                for (first, second), (origin, destination, c, _) in sorted(clashes.items())
-            ],
+            in_place(instance.folder, instance.raw, problems),
         )
     return lanes
 
