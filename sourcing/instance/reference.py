@@ -48,8 +48,10 @@ names everything that is wrong with it at once, each with file, line and remedy.
 SCENARIOS = """\
 ## Scenario files
 
-A scenario is a TOML file under `scenarios/` that changes the instance without a copy of it. It has a
-`name`, a `title`, and entries that are applied kind by kind (`change`, then `remove`, then `add`), within a
+A scenario is a TOML file that changes the instance without a copy of it. An instance keeps its own under
+`scenarios/`, where `sourcing check FOLDER` reads them too; `sourcing solve FOLDER --scenario NAME` applies
+one of them, or any file by its path, and several in the order given. It has a `name` (left out: that of the
+file), a `title`, and entries that are applied kind by kind (`change`, then `remove`, then `add`), within a
 kind from top to bottom.
 
 ```toml
@@ -75,13 +77,16 @@ table = "exclusions"
 row = { rule = "late-ban", worst_tier = "ally", start = "2027-01-01" }
 ```
 
-- `set = ""` blanks a cell. The other three leave a blank cell blank and move its `_low` and `_high` along;
-  `set` drops them.
-- `where` also understands what a row points to: `mineral` through the commodity, `country` through the
-  facility, and for lanes `origin_country` and `destination_country`. Values are compared as values, so `50`
-  finds `50.0`; a list finds its members, and `*` is every mineral.
-- An entry that finds no row, names an unknown table or column, or leaves the instance invalid is an error,
-  with the place in the scenario file.
+- `set = ""` blanks a cell, and takes away a setting that may be left out. The other three leave a blank cell
+  blank, also where a blank has a meaning such as 1, and move its `_low` and `_high` along; `set` drops them.
+  A column that the file does not have yet is added.
+- `where` also understands what a row points to: `mineral` through its commodity, `country` through its
+  facility, and through any other facility or country the same with its column before it: `origin_country`
+  and `destination_country` for lanes, `seller_country` and `buyer_country` for contracts.
+- Values are compared as values, so `50` finds `50.0`, and `1` a blank that means 1; `""` finds blanks. A list
+  is found by its members, and `*` is every mineral.
+- An entry that finds no row, asks for a value that no row of the table has, names an unknown table or column,
+  or leaves the instance invalid is an error, with its line in the scenario file.
 """
 
 
