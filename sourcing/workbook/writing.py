@@ -44,13 +44,14 @@ def workbook_bytes(files: Mapping[str, str], schema: Mapping[str, Any], tiers: S
     """
     from openpyxl import Workbook
 
+    tables = {name: records_of(files[f"{name}.csv"]) for name in schema if f"{name}.csv" in files}
+    for name, records in tables.items():
+        require_room(name, records)  # before openpyxl, which does not like to be left half way
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.created = "sourcing", MADE
-    tables = {name: records_of(files[f"{name}.csv"]) for name in schema if f"{name}.csv" in files}
     kept = settings_sheet(book, files[SETTINGS_FILE])
     choices = Choices({name: records[0].cells for name, records in tables.items()}, tuple(tiers))
     for name, records in tables.items():
-        require_room(name, records)
         kinds = kinds_of(schema[name], stripped(records[0]))
         table_sheet(book, name, schema[name], records, kinds, choices)
         kept += [(f"{name}.csv", row, text) for row, text in unusual(records, kinds)]
