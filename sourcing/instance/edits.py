@@ -13,7 +13,7 @@ from sourcing.instance.instance import RawTable
 from sourcing.instance.scenario_file import Entry
 from sourcing.instance.schema import TABLES
 from sourcing.instance.settings import NEEDED, SETTINGS
-from sourcing.instance.texts import listed, nearest, shown
+from sourcing.instance.texts import nearest, shown, toml_shown
 from sourcing.instance.typed import typed_column
 from sourcing.instance.where import Draft, known_columns, matching
 from sourcing.timing import add_months
@@ -48,7 +48,7 @@ def edit(draft: Draft, entry: Entry) -> Mistakes:
     columns = [name for name in dict.fromkeys(names) if name not in unknown]
     for name in columns:
         if text := wrong_value(known_columns(table)[name], entry.action, says[entry.action]):
-            said = f"{entry.action} {shown(says[entry.action])} {text} (column {name})"
+            said = f"{entry.action} {toml_shown(says[entry.action])} {text} (column {name})"
             mistakes.append((entry.action, said))
     if not mistakes:
         change_cells(draft, table, places, columns, entry.action, says[entry.action])
@@ -68,8 +68,7 @@ def change_setting(draft: Draft, name: str, value: Any) -> Mistakes:
     try:
         SETTINGS[name].parse(value)
     except ValueError as error:
-        text = listed(value) if isinstance(value, list) else shown(value)
-        return [("set", f"set {text} {error} (setting {name})")]
+        return [("set", f"set {toml_shown(value)} {error} (setting {name})")]
     home[key] = value
     return []
 
@@ -85,7 +84,7 @@ def add_row(draft: Draft, table: str, row: Mapping[str, Any], entry: Entry) -> M
         try:
             cells[name] = cell_text(value, known_columns(table)[name])
         except ValueError as error:
-            mistakes.append(("row", f"{name} {shown(value)} {error}"))
+            mistakes.append(("row", f"{name} {toml_shown(value)} {error}"))
     if mistakes:
         return mistakes
     raw = draft.table(table)

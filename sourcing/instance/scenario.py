@@ -93,7 +93,7 @@ def drafted(instance: Instance, scenario: Scenario, count: int) -> tuple[Draft, 
         for entry in scenario.entries[:count]
         for key, text in edit(draft, entry)
     ]
-    return draft, problems
+    return draft, sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def parsed(instance: Instance, draft: Draft) -> Instance:
@@ -123,10 +123,11 @@ def blamed(
             middle = (absent + present) // 2
             absent, present = (absent, middle) if problem in after(middle) else (middle, present)
         found.setdefault((present - 1, problem.file, problem.text), []).append(problem.line)
-    return [
+    at_entries = [
         Problem(scenario.file, scenario.entries[place].line, blame(draft, file, lines, text))
-        for (place, file, text), lines in sorted(found.items(), key=lambda item: item[0][0])
+        for (place, file, text), lines in found.items()
     ]
+    return sorted(at_entries, key=lambda problem: problem.line or 0)
 
 
 def blame(draft: Draft, file: str, lines: Sequence[int | None], text: str) -> str:

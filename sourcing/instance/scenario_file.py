@@ -9,7 +9,7 @@ from typing import Any
 from sourcing.errors import Problem
 from sourcing.instance.files import RawFolder, parse_toml, read_text
 from sourcing.instance.settings import an_id, one_line
-from sourcing.instance.texts import as_word, nearest, shown
+from sourcing.instance.texts import as_word, nearest, shown, toml_shown
 
 KINDS = ("change", "remove", "add")  # the order in which they apply
 ACTIONS = ("set", "scale", "add", "delay_months")
@@ -111,7 +111,7 @@ def wrong_top(says: Mapping[str, Any], lines: Mapping[str, int]) -> Iterator[tup
             try:
                 parse(says[key])
             except ValueError as error:
-                yield lines.get(key), f"{key} {shown(says[key])} {error}"
+                yield lines.get(key), f"{key} {toml_shown(says[key])} {error}"
     if not any(says.get(kind) for kind in KINDS):
         yield None, "changes nothing; write [[change]], [[remove]] or [[add]]"
 
@@ -135,16 +135,16 @@ def wrong_form(entry: Entry) -> Iterator[tuple[str, str]]:
         yield from wrong_action(entry)
     for key in ("table", "setting"):
         if key in says and not isinstance(says[key], str):
-            yield key, f"{key} {shown(says[key])} is not a name; write one name in quotes"
+            yield key, f"{key} {toml_shown(says[key])} is not a name; write one name in quotes"
     for key, example in (("where", 'facility = "plant"'), ("row", 'rule = "ban"')):
         if key in says and not isinstance(says[key], dict):
-            yield key, f"{key} {shown(says[key])} is not a set of cells; write {{ {example} }}"
+            yield key, f"{key} {toml_shown(says[key])} is not a set of cells; write {{ {example} }}"
     if says.get("row") == {}:
         yield "row", "row is empty; write its cells"
     columns = says.get("column")
     named = columns if isinstance(columns, list) and columns else [columns]
     if "column" in says and not all(isinstance(name, str) for name in named):
-        yield "column", f"column {shown(columns)} is not a name or a list of names; write them in quotes"
+        yield "column", f"column {toml_shown(columns)} is not a name or a list of names; write them in quotes"
 
 
 def wrong_action(entry: Entry) -> Iterator[tuple[str, str]]:

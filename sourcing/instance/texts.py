@@ -22,6 +22,13 @@ def shown(text: object) -> str:
     return f"{cut}… ({len(plain)} characters)" if len(plain) > SHOWN else cut
 
 
+def toml_shown(value: object) -> str:
+    """A value of a TOML file for a message; a list without its brackets."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return listed(value) if isinstance(value, list) else shown(value)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """``; did you mean "x"?`` with the nearest known name, or nothing if none is near."""
     names = list(known)

@@ -13,7 +13,7 @@ from sourcing.instance.cells import parse_column, to_day, to_number
 from sourcing.instance.columns import COUNTRY
 from sourcing.instance.instance import RawTable
 from sourcing.instance.schema import TABLES
-from sourcing.instance.texts import listed, nearest, shown
+from sourcing.instance.texts import listed, nearest, shown, toml_shown
 from sourcing.instance.typed import columns_of
 
 Values = frozenset[Any]
@@ -73,7 +73,7 @@ def matching(draft: Draft, table: str, where: Mapping[str, Any]) -> tuple[list[i
         try:
             wanted = wanted_values(value, known_columns(table).get(key))
         except ValueError as error:
-            mistakes.append(f"{key} {shown(value)} {error}")
+            mistakes.append(f"{key} {toml_shown(value)} {error}")
             continue
         mistakes += (f"{key} {text}" for text in nowhere(wanted, rows, raw.file))
         places = [place for place in places if any(values <= rows[place] for values in wanted)]
