@@ -15,6 +15,7 @@ from sourcing.solution.laws import check_laws
 from tests.random_worlds import make_world
 from tests.solution.small_result import RESULTS, TABLES, write_small_result, write_small_world
 
+ROOT = Path(sourcing.__file__).parents[1]
 UNCHECKED = {"value_usd_per_t"}
 """What one more tonne would save is a price of the program: no law says how large it is, only where it is nothing."""
 NUMBERS = ("_t", "_usd", "_per_y", "_per_t")
@@ -302,3 +303,13 @@ def test_solved_random_worlds_keep_every_law_until_a_cell_changes(tmp_path, seed
             table.to_csv(path, index=False)
             assert check_laws(instance, tmp_path / "results"), (name, row, column)
             path.write_text(before, encoding="utf-8")
+
+
+SHIPPED = ["sourcing/starter/instance", "instances/magnet-recycling", "instances/published/mexss"]
+
+
+@pytest.mark.parametrize("path", SHIPPED)
+def test_shipped_instances_keep_every_law(tmp_path, path):
+    instance = read_instance(ROOT / path)
+    sourcing.solve(instance, out=tmp_path / "results")
+    assert check_laws(instance, tmp_path / "results") == []
