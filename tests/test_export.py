@@ -1,6 +1,7 @@
 """The verb that copies an instance into a workbook and back: what it writes, what it leaves alone, what it says."""
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -49,6 +50,32 @@ def test_mistakes_are_shown_with_sheet_and_cell(here: Path, capsys: pytest.Captu
     assert run(["check", "book.xlsx"]) == 2
     assert "  book.xlsx:demand!D2  quantity_t_per_y -1 is negative" in capsys.readouterr().out
     assert list(here.glob("results")) == []
+
+
+def test_warnings_are_shown_with_sheet_and_cell(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(good_book(here))]) == 0
+    warnings = [line for line in capsys.readouterr().out.splitlines() if "book.xlsx:" in line]
+    assert len(warnings) > 3
+    assert all(re.match(r"  book\.xlsx:[a-z-]+![A-J]\d+  ", line) and ".csv" not in line for line in warnings)
+
+
+def test_rows_that_clash_are_shown_with_sheet_and_cell(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(good_book(here), lambda book: book["lanes"].append(["NA", "plant", "ore", 35]))
+    assert run(["solve", "book.xlsx"]) == 2
+    assert "book.xlsx:lanes!A6  harbour → plant (ore): this row and row 2 are equally" in capsys.readouterr().err
+
+
+def test_a_scenario_changes_a_workbook(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = 'name = "more"\n[[change]]\ntable = "demand"\ncolumn = "quantity_t_per_y"\nscale = '
+    (here / "more.toml").write_text(text + "2\n", encoding="utf-8")
+    good_book(here)
+    demand = sourcing.load("book.xlsx", scenario="more.toml").rows("demand")
+    assert [row.quantity_t_per_y for row in demand] == [120, 140]
+    (here / "more.toml").write_text(text + "-1\n", encoding="utf-8")
+    assert run(["check", "book.xlsx", "--scenario", "more.toml"]) == 2
+    assert "more.toml" in capsys.readouterr().out
 
 
 def test_an_existing_target_is_left_alone(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from sourcing.folders import exists, reason, require_new_folder
 from sourcing.instance.files import RawFolder, read_folder, read_text
 from sourcing.instance.schema import TABLES
 from sourcing.instance.texts import printable
+from sourcing.workbook.guard import unfit
 from sourcing.workbook.places import SETTINGS_FILE, in_place, is_workbook
 from sourcing.workbook.reading import Content, content_of, read_workbook
 from sourcing.workbook.writing import workbook_bytes
@@ -73,6 +74,8 @@ def write_book(content: Content, target: Path, replace: bool) -> None:
             f"{printable(str(target))} cannot be written: there is no folder {target.absolute().parent}"
         )
     data = workbook_bytes(content.files, TABLES, tiers_of(content.raw))
+    if wrong := unfit(data):
+        raise BadInput(f"{printable(str(target))} {wrong}")
     again = content_of(data, target, TABLES, NEEDED)
     changed = [name for name in FILES if again.files.get(name) != content.files.get(name)]
     if changed or again.raw.problems:

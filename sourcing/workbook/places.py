@@ -39,7 +39,7 @@ def in_place(path: Path, tables: Mapping[str, RawTable], problems: Iterable[Prob
 
 
 def placed(book: str, tables: Mapping[str, RawTable], problem: Problem) -> Problem:
-    """One problem with its sheet and cell. The column is the first that the text names, else the first of all."""
+    """One problem with its sheet and cell. The column is that which the text is about, else the first."""
     table = problem.file.removesuffix(".csv")
     if problem.file == SETTINGS_FILE:
         row = problem.line and problem.line + HEADER_ROWS
@@ -56,9 +56,13 @@ def placed(book: str, tables: Mapping[str, RawTable], problem: Problem) -> Probl
 
 
 def named_column(text: str, header: tuple[str, ...]) -> int:
-    """The column of a header that a text names first, counted from 1; 1 if it names none."""
+    """The column of a header that a text is about, counted from 1; 1 if it names none.
+
+    A problem begins with its column, or comes to it by a name that is no word of English.
+    """
     quoted = re.match(r'"(.+?)" is not a column', text)
-    words = [quoted[1]] if quoted else re.findall(r"[a-z_]+", text)
+    words = re.findall(r"[a-z_]+", text)
+    words = [quoted[1]] if quoted else words[:2] + [word for word in words[2:] if "_" in word]
     return next((header.index(word) + 1 for word in words if word in header), 1)
 
 

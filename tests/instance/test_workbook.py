@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sourcing.instance import read_instance
 from sourcing.workbook.cells import seen, to_cell
 from sourcing.workbook.copying import copy_instance
 from sourcing.workbook.spelling import plain, records_of, respelled, unusual
-from tests.instance.books import edit, good_book, put
+from tests.instance.books import edit, good_book, put, repacked
 from tests.instance.good_world import FILES, write_files
 
 ROOT = Path(__file__).parents[2]
@@ -225,6 +226,41 @@ def test_what_a_sheet_cannot_show_is_kept_out_of_sight(tmp_path: Path) -> None:
 def test_a_saved_workbook_is_the_same_instance(tmp_path: Path) -> None:
     path = good_book(tmp_path)
     edit(path, lambda book: None)
+    assert read_instance(path).digest == read_instance(tmp_path / "good").digest
+
+
+def test_a_workbook_that_excel_saved_is_the_same_instance(tmp_path: Path) -> None:
+    """Excel keeps text once for all sheets, writes 17 digits, and escapes carriage returns."""
+    note = 'country,tier,note\nUS,domestic,two\u00a0words  and \nNA,ally,=x\nKZ,covered,"a\r\nb"\n'
+    path = good_book(tmp_path, countries=note)
+    strings: list[bytes] = []
+
+    def shared(found: re.Match[bytes]) -> bytes:
+        strings.append(b"<si>" + found[2].replace(b"\n", b"_x000D_\n") + b"</si>")
+        return found[1] + b't="s"><v>%d</v></c>' % (len(strings) - 1)
+
+    def as_excel(name: str, content: bytes) -> bytes:
+        if name.startswith("xl/worksheets/"):
+            content = re.sub(
+                rb'(<c [^>]*?)t="inlineStr"><is>(.*?)</is></c>', shared, content, flags=re.DOTALL
+            )
+            content = content.replace(b"<v>0.9</v>", b"<v>0.90000000000000002</v>")
+        return content
+
+    repacked(path, as_excel)
+    main, office = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "application/vnd.openxmlformats-",
+    )
+    types = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{office}officedocument.spreadsheetml.'
+    types += 'sharedStrings+xml"/></Types>'
+    table = f'<sst xmlns="{main}">'.encode() + b"".join(strings) + b"</sst>"
+    repacked(
+        path,
+        lambda name, part: part.replace(b"</Types>", types.encode()) if name.startswith("[") else part,
+        **{"xl/sharedStrings.xml": table},
+    )
+    assert len(strings) > 200
     assert read_instance(path).digest == read_instance(tmp_path / "good").digest
 
 
