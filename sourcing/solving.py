@@ -64,7 +64,7 @@ def solve(
     with phases("compile"):
         program = compile_program(model)
         program = replace(program, scale=column_scales(data, program.columns))
-        preferred = preferences(data, program.rows, program.columns, program.scale)
+        preferred = preferences(data, program.rows, program.columns)
     with phases("solve"):
         solved = solve_program(program, preferred, SolverOptions(time_limit, threads))
     with phases("prove"):

@@ -32,17 +32,14 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
         "stopped before a proved optimum; nothing was written",
     ),
 }
-DOUBTFUL = {
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    highspy.HighsModelStatus.kUnknown,
-}
-"""Verdicts that presolve has been seen to reach on programs that have an optimum; they are confirmed without it."""
+KEPT = 1e-8
+"""Distance, in the solver's units, up to which an answer is taken to keep its bounds and prices."""
+AGGREGATOR = 4096
+"""HiGHS's presolve rule that substitutes variables; with it, postsolve has been seen to lose the solution (1.15)."""
 TOLERANCE = 1e-9
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 FINEST_TOLERANCE = 1e-10
-LOOSER_TOLERANCE = 1e-7
 
 
 @dataclass
@@ -68,8 +65,7 @@ class SolverOptions:
 def optimise(program: Program, options: SolverOptions) -> Answer:
     """Solve a program to a proved optimum.
 
-    Feasibility tolerances are tighter than HiGHS's own (1e-7 t is a tenth of a gram, but demand may be a gram); where
-    it cannot reach them, the customary ones are tried, and the certificate judges what came out.
+    Feasibility tolerances are tighter than HiGHS's own: 1e-7 t is a tenth of a gram, but demand may be a gram.
 
     Raises
     ------
@@ -119,32 +115,73 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
     rows, columns = program.shape
     if columns == 0 or rows == 0:
         return without_rows(program)
-    solver = load(program, options)
-    solver.run()
-    if solver.getModelStatus() in DOUBTFUL:
-        solver.setOptionValue("presolve", "off")
+    answer = None
+    for presolve in ("on", "off"):
+        solver = load(program, options)
+        solver.setOptionValue("presolve", presolve)
         solver.run()
-    if solver.getModelStatus() == highspy.HighsModelStatus.kUnknown:
-        set_tolerance(solver, LOOSER_TOLERANCE)
-        solver.run()
-    polish(solver)
-    status = solver.getModelStatus()
-    if status == highspy.HighsModelStatus.kModelEmpty:
-        return without_rows(program)
-    if status != highspy.HighsModelStatus.kOptimal:
-        kind, text = ENDINGS.get(
-            status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}")
-        )
-        raise kind(text)
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            return without_rows(program)
+        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+            break
+        if status == highspy.HighsModelStatus.kOptimal:
+            answer = polished(solver, answer_of(solver, program), program)
+            if keeps_its_word(program, answer):
+                return answer
+    if answer is not None:
+        return answer
+    kind, text = ENDINGS.get(
+        status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}")
+    )
+    raise kind(text)
+
+
+def keeps_its_word(program: Program, answer: Answer) -> bool:
+    """Whether an answer is as feasible as the solver was asked for.
+
+    HiGHS 1.15 has been seen to report an optimum that its postsolve has spoiled, and no optimum where there is one; what
+    it says with presolve is believed only if it can be seen to be true.
+    """
+    x, activity = answer.x, program.matrix @ answer.x
+    reduced = program.cost - program.matrix.T @ answer.row_dual
+    off = [
+        program.row_lower - activity,
+        activity - program.row_upper,
+        program.column_lower - x,
+        x - program.column_upper,
+    ]
+    if not program.integer.any():
+        off += [
+            np.where(x > program.column_lower + KEPT, reduced, 0.0),
+            np.where(x < program.column_upper - KEPT, -reduced, 0.0),
+        ]
+    return max(float(np.max(error, initial=0.0)) for error in off) <= KEPT
+
+
+def answer_of(solver: highspy.Highs, program: Program) -> Answer:
+    """The answer that the solver holds."""
     solution, info = solver.getSolution(), solver.getInfo()
     whole = bool(program.integer.any())
-    dual = np.zeros(rows) if whole else np.array(solution.row_dual, dtype=float)
     return Answer(
         np.array(solution.col_value, dtype=float),
-        dual,
+        np.zeros(len(program.rows)) if whole else np.array(solution.row_dual, dtype=float),
         float(info.objective_function_value),
         float(info.mip_dual_bound) if whole else float("nan"),
     )
+
+
+def polished(solver: highspy.Highs, answer: Answer, program: Program) -> Answer:
+    """The answer solved once more from its basis, without presolve, where presolve has used up the tolerance."""
+    info = solver.getInfo()
+    off = max(info.max_primal_infeasibility, info.max_dual_infeasibility)
+    if program.integer.any() or off <= FINEST_TOLERANCE:
+        return answer
+    solver.setOptionValue("presolve", "off")
+    set_tolerance(solver, FINEST_TOLERANCE)
+    solver.run()
+    optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return answer_of(solver, program) if optimal else answer
 
 
 def load(program: Program, options: SolverOptions) -> highspy.Highs:
@@ -173,6 +210,7 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
     highspy.Highs.resetGlobalScheduler(True)  # it would keep the number of threads of an earlier solve
     if options.threads is not None:
         solver.setOptionValue("threads", options.threads)
+    solver.setOptionValue("presolve_rule_off", AGGREGATOR)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-6)
     set_tolerance(solver, TOLERANCE)
@@ -181,20 +219,6 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
             "HiGHS does not take the program: a number in it is outside what floating point can hold"
         )
     return solver
-
-
-def polish(solver: highspy.Highs) -> None:
-    """Solve once more from the basis found, without presolve, where presolve has used up some of the tolerance."""
-    info = solver.getInfo()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal or info.mip_node_count >= 0:
-        return
-    if max(info.max_primal_infeasibility, info.max_dual_infeasibility) > FINEST_TOLERANCE / 10:
-        solver.setOptionValue("presolve", "off")
-        for tolerance in (FINEST_TOLERANCE, TOLERANCE, LOOSER_TOLERANCE):
-            set_tolerance(solver, tolerance)
-            solver.run()
-            if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-                break
 
 
 def set_tolerance(solver: highspy.Highs, tolerance: float) -> None:

@@ -7,7 +7,6 @@ with a reduced cost stays at its bound, a row with a price at its side. Over the
 from dataclasses import replace
 
 import numpy as np
-from scipy import sparse
 
 from sourcing.errors import NoOptimum, TimeLimit
 from sourcing.formulation.preferences import Preferences
@@ -28,7 +27,7 @@ def canonical(program: Program, answer: Answer, preferred: Preferences, options:
     Parameters
     ----------
     program, answer : a linear program in the solver's units and an optimal answer to it, with prices.
-    preferred : weights and differences over its columns.
+    preferred : a weight of each column.
 
     Returns
     -------
@@ -39,39 +38,15 @@ def canonical(program: Program, answer: Answer, preferred: Preferences, options:
     if not (face.column_lower < face.column_upper).any():
         return answer.x
     try:
-        x = optimise(choice(face, preferred), options).x[: len(answer.x)]
+        x = optimise(
+            replace(face, cost=preferred.weight, integer=np.zeros(len(answer.x), dtype=bool)), options
+        ).x
     except TimeLimit:
         raise
     except NoOptimum:
         return None
     same = abs(program.cost @ (x - answer.x)) <= SAME_COST * (np.abs(program.cost) @ np.abs(answer.x))
     return x if same else None
-
-
-def choice(face: Program, preferred: Preferences) -> Program:
-    """The program that minimises the preferences over the face.
-
-    Each difference in which something can move is split into what is above and what is below zero; their sum counts.
-    """
-    free = (face.column_lower < face.column_upper).astype(float)
-    differences = preferred.differences[abs(preferred.differences) @ free > 0]
-    count, columns = differences.shape[0], len(face.columns)
-    above_and_below = sparse.hstack([-sparse.eye_array(count), sparse.eye_array(count)])
-    blocks = [[face.matrix, None], [differences, above_and_below]] if count else [[face.matrix]]
-    return replace(
-        face,
-        cost=np.concatenate([preferred.weight, np.ones(2 * count)]),
-        matrix=sparse.block_array(blocks, format="csc"),
-        row_lower=np.append(face.row_lower, np.zeros(count)),
-        row_upper=np.append(face.row_upper, np.zeros(count)),
-        column_lower=np.append(face.column_lower, np.zeros(2 * count)),
-        column_upper=np.append(face.column_upper, np.full(2 * count, np.inf)),
-        integer=np.zeros(columns + 2 * count, dtype=bool),
-        scale=np.ones(columns + 2 * count),
-        classes={},
-        rows=[*face.rows, *(("difference", (i,)) for i in range(count))],
-        columns=[*face.columns, *(("apart", (j,)) for j in range(2 * count))],
-    )
 
 
 def optimal_face(program: Program, answer: Answer) -> Program:
