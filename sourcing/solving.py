@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sourcing.checking import check
+from sourcing.checking import require_consistent
 from sourcing.errors import BadInput, NoOptimum
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
@@ -56,9 +56,7 @@ def solve(
         network = build_network(instance, prune=prune)
         data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
     with phases("check"):
-        errors = check(instance, network).errors
-        if errors:
-            raise BadInput(f"{instance.folder} is not valid ({len(errors)} problems); nothing was solved", errors)
+        require_consistent(instance, network)
     with phases("build"):
         model = build_model(data)
     with phases("compile"):

@@ -59,6 +59,20 @@ def check(instance: Instance, network: FlowNetwork | None = None) -> CheckReport
     return CheckReport(tuple(said[0]), tuple(said[1]), balance)
 
 
+def require_consistent(instance: Instance, network: FlowNetwork) -> None:
+    """Refuse data that contradict themselves; warnings, the balance and the scenarios beside it are not looked at.
+
+    Raises
+    ------
+    BadInput
+        Naming every contradiction with its place.
+    """
+    errors = in_place(instance.folder, instance.raw, in_order(contradictions(instance, network)[0]))
+    if errors:
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        raise BadInput(f"{instance.folder} is not valid ({count}); nothing was solved", errors)
+
+
 def contradictions(
     instance: Instance, network: FlowNetwork | None = None
 ) -> tuple[list[Problem], Picture | None]:

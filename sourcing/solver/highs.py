@@ -140,8 +140,8 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
 def keeps_its_word(program: Program, answer: Answer) -> bool:
     """Whether an answer is as feasible as the solver was asked for.
 
-    HiGHS 1.15 has been seen to report an optimum that its postsolve has spoiled, and no optimum where there is one; what
-    it says with presolve is believed only if it can be seen to be true.
+    HiGHS 1.15 has been seen to report an optimum that its postsolve has spoiled, and no optimum where there is one;
+    what it says with presolve is believed only if it can be seen to be true.
     """
     x, activity = answer.x, program.matrix @ answer.x
     reduced = program.cost - program.matrix.T @ answer.row_dual

@@ -21,7 +21,9 @@ SAME_COST = 1e-9
 """Relative difference up to which two plans cost the same."""
 
 
-def canonical(program: Program, answer: Answer, preferred: Preferences, options: SolverOptions) -> Array:
+def canonical(
+    program: Program, answer: Answer, preferred: Preferences, options: SolverOptions
+) -> Array | None:
     """The preferred plan among those that cost the same.
 
     Parameters
