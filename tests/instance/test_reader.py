@@ -173,7 +173,7 @@ def read_or_refuse(folder):
 
 
 SLOW = settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 

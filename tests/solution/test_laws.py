@@ -282,9 +282,7 @@ def test_a_file_that_is_missing_or_not_a_table_is_named(instance, results, name,
         check_laws(instance, results)
 
 
-@pytest.mark.parametrize(
-    ("seed", "mode"), [(0, "cost"), (1, "priority"), (2, "cost"), (3, "priority"), (4, "cost")]
-)
+@pytest.mark.parametrize(("seed", "mode"), [(3, "priority"), (4, "cost")])
 def test_solved_random_worlds_keep_every_law_until_a_cell_changes(tmp_path, seed, mode):
     """A few numbers of each solved file are changed by 2 %, one at a time; every change is caught."""
     world = make_world(tmp_path / "world", seed)
