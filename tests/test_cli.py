@@ -57,7 +57,14 @@ def spawn(*arguments: str, cwd: Path, encoding: str = "utf-8") -> "subprocess.Po
     environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": encoding}
     pipe = subprocess.PIPE
     command = [*COMMAND, *arguments]
-    return subprocess.Popen(command, cwd=cwd, env=environment, text=True, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        command, cwd=cwd, env=environment, text=True, stdout=pipe, stderr=pipe, preexec_fn=heed_interrupts
+    )
+
+
+def heed_interrupts() -> None:
+    """Let Ctrl-C reach the process also where the tests run in the background of a shell, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 # help

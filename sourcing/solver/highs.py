@@ -35,7 +35,9 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
 KEPT = 1e-8
 """Distance, in the solver's units, up to which an answer is taken to keep its bounds and prices."""
 AGGREGATOR = 4096
-"""HiGHS's presolve rule that substitutes variables; with it, postsolve has been seen to lose the solution (1.15)."""
+ATTEMPTS = (("on", AGGREGATOR), ("on", 0), ("off", 0))
+"""Presolve, and the rule of it that is left out: HiGHS 1.15 loses some solutions with the substitution of variables
+and others without it. Monthly lead times above half a period make bases in which errors grow from period to period."""
 TOLERANCE = 1e-9
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
@@ -116,9 +118,10 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
     if columns == 0 or rows == 0:
         return without_rows(program)
     answer = None
-    for presolve in ("on", "off"):
+    for presolve, without in ATTEMPTS:
         solver = load(program, options)
         solver.setOptionValue("presolve", presolve)
+        solver.setOptionValue("presolve_rule_off", without)
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:
@@ -210,7 +213,6 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
     highspy.Highs.resetGlobalScheduler(True)  # it would keep the number of threads of an earlier solve
     if options.threads is not None:
         solver.setOptionValue("threads", options.threads)
-    solver.setOptionValue("presolve_rule_off", AGGREGATOR)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-6)
     set_tolerance(solver, TOLERANCE)
