@@ -15,8 +15,8 @@ the primal side is checked, integrality, and the distance to the solver's own bo
 How large an error is an error
 ------------------------------
 One program holds grams and megatonnes, and 1 and 10⁷ USD/t, so no absolute number fits. Each error is
-divided by the size of the terms that it is the difference of, and the quotient is held to a tolerance: 5e-9
-for tonnes (five times what HiGHS is asked for), 1e-8 for prices:
+divided by the size of the terms that it is the difference of, and the quotient is held to a tolerance: 1e-9
+for tonnes, 1e-8 for prices:
 
 - a row: by Σ|a x|, since no arithmetic knows a sum of megatonnes to the gram; at least by one unit of a column
   (a power of two near what is wanted of its mineral in a period; 1 t where none is stated), because around zero
@@ -48,7 +48,7 @@ from scipy import sparse
 
 from sourcing.solver.program import Answer, Array, Label, Program
 
-TOLERANCE = 5e-9
+TOLERANCE = 1e-9
 PRICE_TOLERANCE = 1e-8
 GAP_TOLERANCE = 1e-8
 WHOLE_TOLERANCE = 1e-6
