@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from sourcing.errors import NoOptimum, TimeLimit
+from sourcing.errors import Interrupted, NoOptimum, TimeLimit
 from sourcing.solver.certificate import certify
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
@@ -117,7 +117,7 @@ def directional_prices(
     )
     try:
         return optimise(directions, options).row_dual
-    except TimeLimit:
+    except (TimeLimit, Interrupted):
         raise
     except NoOptimum:
         return None

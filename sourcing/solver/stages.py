@@ -28,7 +28,7 @@ BOUNDS = ("row_lower", "row_upper", "column_lower", "column_upper")
 
 @dataclass
 class Solved:
-    """A program with the rows that its stages added, and the answer to it.
+    """A program, restricted by its stages to the plans that keep every class, and the answer to it.
 
     Attributes
     ----------

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sourcing.errors import NoOptimum, TimeLimit
+from sourcing.errors import Interrupted, NoOptimum, TimeLimit
 from sourcing.formulation.preferences import Preferences
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
@@ -43,7 +43,7 @@ def canonical(
         x = optimise(
             replace(face, cost=preferred.weight, integer=np.zeros(len(answer.x), dtype=bool)), options
         ).x
-    except TimeLimit:
+    except (TimeLimit, Interrupted):
         raise
     except NoOptimum:
         return None
