@@ -33,10 +33,18 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     ),
 }
 AGGREGATOR = 4096
-ATTEMPTS = (("on", AGGREGATOR), ("on", 0), ("off", 0))
-"""Presolve, and the rule of it that is left out: HiGHS 1.15 loses some solutions with the substitution of variables
-and others without it. Monthly lead times above half a period make bases in which errors grow from period to period."""
 TOLERANCE = 1e-9
+COARSE_TOLERANCE = 1e-7
+ATTEMPTS = (
+    ("on", AGGREGATOR, TOLERANCE),
+    ("on", 0, TOLERANCE),
+    ("on", AGGREGATOR, COARSE_TOLERANCE),
+    ("on", 0, COARSE_TOLERANCE),
+    ("off", 0, TOLERANCE),
+)
+"""Presolve, the rule of it that is left out, and the tolerance of the way there: HiGHS 1.15 loses some solutions with
+the substitution of variables and others without it. Monthly lead times above half a period make bases in which errors
+grow from period to period; some optima are reached only coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 FINEST_TOLERANCE = 1e-10
@@ -116,10 +124,11 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
     if columns == 0 or rows == 0:
         return without_rows(program)
     answers: list[tuple[float, Answer]] = []
-    for presolve, without in ATTEMPTS:
+    for presolve, without, tolerance in ATTEMPTS:
         solver = load(program, options)
         solver.setOptionValue("presolve", presolve)
         solver.setOptionValue("presolve_rule_off", without)
+        set_tolerance(solver, tolerance)
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:
@@ -175,8 +184,7 @@ def answer_of(solver: highspy.Highs, program: Program) -> Answer:
 
 def polished(solver: highspy.Highs, answer: Answer, program: Program) -> Answer:
     """The answer solved once more from its basis, without presolve, where presolve has used up the tolerance."""
-    info = solver.getInfo()
-    off = max(info.max_primal_infeasibility, info.max_dual_infeasibility)
+    off = max(largest_error(program, answer), solver.getInfo().max_primal_infeasibility)
     if program.integer.any() or off <= FINEST_TOLERANCE:
         return answer
     solver.setOptionValue("presolve", "off")
