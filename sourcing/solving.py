@@ -14,6 +14,7 @@ from sourcing.formulation.numbers import Data
 from sourcing.formulation.preferences import preferences
 from sourcing.formulation.scale import column_scales
 from sourcing.instance import Instance, Scenarios, read_instance, with_scenarios
+from sourcing.instance.writing import instance_files
 from sourcing.network import build_network
 from sourcing.phases import Phases
 from sourcing.solution import Solution
@@ -71,7 +72,7 @@ def solve(
         values = Values(data, model, solved)
         tables = {**result_tables(values), "rules": rule_table(values)}
         summary = summarise(values, tables["shortfalls"], certificate.to_dict())
-        solution = Solution(summary, tables, timings(phases))
+        solution = Solution(summary, tables, timings(phases), instance_files(instance))
         if out is not None:
             solution.write(out, lambda: timings(phases), lambda folder: require_laws(instance, folder))
     return solution

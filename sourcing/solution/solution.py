@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sourcing.errors import BadInput
 from sourcing.folders import RESULT_MARK, reason, require_result_folder
 
 TIMINGS = "timings.json"
+INPUTS = "inputs"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +27,14 @@ class Solution:
     summary : what ``summary.json`` holds.
     tables : tidy frames by the name of their file; tiers and periods by name, t per period, undiscounted USD.
     timings : seconds by phase and peak memory; differs from run to run, so it stands apart.
+    inputs : the instance that was solved, scenarios applied: texts of its files by name. They lie in the folder
+        ``inputs`` of a result, so that whoever has a result can read, question and repeat it.
     """
 
     summary: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
     timings: Mapping[str, Any]
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     def write(
         self,
@@ -80,6 +84,9 @@ class Solution:
                 lineterminator="\n",
                 encoding="utf-8",
             )
+        (folder / INPUTS).mkdir()
+        for name, content in self.inputs.items():
+            (folder / INPUTS / name).write_bytes(content.encode("utf-8"))
         write_json(folder / RESULT_MARK, self.summary)
 
 
@@ -131,6 +138,9 @@ def read_solution(folder: Path | str) -> Solution:
         tables = {
             path.stem: pd.read_csv(path, keep_default_na=False, dtype=text) for path in folder.glob("*.csv")
         }
+        inputs = {
+            path.name: path.read_bytes().decode("utf-8") for path in sorted((folder / INPUTS).glob("*.*"))
+        }
     except (OSError, ValueError, pd.errors.ParserError) as error:
         raise BadInput(f"{folder} is not a result folder that can be read: {error}") from None
-    return Solution(summary, tables, timings)
+    return Solution(summary, tables, timings, inputs)

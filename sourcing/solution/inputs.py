@@ -1,0 +1,33 @@
+"""The instance behind a result: read again from the folder ``inputs`` that every result carries."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from sourcing.errors import BadInput
+from sourcing.instance import Instance, read_instance
+from sourcing.instance.texts import printable
+from sourcing.solution.solution import INPUTS, Solution, read_solution
+
+
+def read_result(folder: Path | str) -> tuple[Solution, Instance]:
+    """Read a result folder and the instance that it solved, at the step and in the mode that it chose.
+
+    Raises
+    ------
+    BadInput
+        If the folder is not a whole result, or its inputs are not those that it was solved from.
+    """
+    folder = Path(folder)
+    solution = read_solution(folder)
+    summary = solution.summary
+    if not solution.inputs:
+        raise BadInput(f"{printable(str(folder))} has no folder {INPUTS}; solve it again with this version")
+    instance = read_instance(folder / INPUTS)
+    if instance.digest != summary.get("digest"):
+        raise BadInput(
+            f"{printable(str(folder / INPUTS))} is not what the result was solved from (its content has changed); "
+            "solve it again"
+        )
+    scenario = tuple(name for name in str(summary.get("scenario") or "").split(" + ") if name)
+    settings = replace(instance.settings, step=summary["step"], mode=summary["mode"])
+    return solution, replace(instance, settings=settings, scenario=scenario)
