@@ -21,7 +21,8 @@ def shuffle(folder: Path, seed: int) -> None:
 def written(folder: Path, results: Path) -> dict[str, str]:
     """Text of every file of a result but the timings."""
     sourcing.solve(folder, out=results)
-    return {path.name: path.read_text(encoding="utf-8") for path in results.iterdir() if path.name != "timings.json"}
+    files = (path for path in results.rglob("*") if path.is_file() and path.name != "timings.json")
+    return {str(path.relative_to(results)): path.read_text(encoding="utf-8") for path in files}
 
 
 @pytest.mark.parametrize("seed", range(4))

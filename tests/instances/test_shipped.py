@@ -60,6 +60,9 @@ def test_us_allied_does_not_depend_on_the_order_of_rows(tmp_path):
     sourcing.solve(folder, step="year", out=tmp_path / "straight")
     shuffle(folder, 7)
     sourcing.solve(folder, step="year", out=tmp_path / "shuffled")
-    for path in (tmp_path / "straight").iterdir():
+    for path in filter(Path.is_file, (tmp_path / "straight").rglob("*")):
         if path.name != "timings.json":
-            assert path.read_bytes() == (tmp_path / "shuffled" / path.name).read_bytes(), path.name
+            assert (
+                path.read_bytes()
+                == (tmp_path / "shuffled" / path.relative_to(tmp_path / "straight")).read_bytes()
+            ), path.name

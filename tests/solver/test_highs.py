@@ -171,7 +171,8 @@ def test_threads_may_change_within_a_session(tmp_path: Path) -> None:
 
 def results(folder: Path) -> dict[str, bytes]:
     """Every file of a result but the timings."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "timings.json"}
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "timings.json")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def spawn_cli(*arguments: str, cwd: Path) -> "subprocess.Popen[str]":
