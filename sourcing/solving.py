@@ -2,16 +2,18 @@
 
 import resource
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pyomo.environ as pyo
 
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput, NoOptimum
 from sourcing.folders import require_result_folder
 from sourcing.formulation.build import build_model
 from sourcing.formulation.numbers import Data
-from sourcing.formulation.preferences import preferences
+from sourcing.formulation.preferences import Preferences, preferences
 from sourcing.formulation.scale import column_scales
 from sourcing.instance import Instance, Scenarios, read_instance, with_scenarios
 from sourcing.instance.writing import instance_files
@@ -24,9 +26,26 @@ from sourcing.solution.summary import summarise
 from sourcing.solution.tables import result_tables
 from sourcing.solution.values import Values
 from sourcing.solver.highs import SolverOptions
-from sourcing.solver.program import compile_program
+from sourcing.solver.program import Program, compile_program
 from sourcing.solver.stages import require_proof, solve_program
 from sourcing.timing import PERIODS_PER_YEAR, Horizon
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """An instance stated as a program, ready to be solved.
+
+    Attributes
+    ----------
+    data : the numbers by the letters of the formulation; holds the instance, its network and its periods.
+    model : the Pyomo model, whose components name what ``program`` holds as arrays.
+    preferred : what is preferred among plans of the same cost.
+    """
+
+    data: Data
+    model: pyo.ConcreteModel
+    program: Program
+    preferred: Preferences
 
 
 def solve(
@@ -52,7 +71,24 @@ def solve(
         with phases("scenario"):
             instance = with_scenarios(instance, scenario)
     instance = with_choice(instance, step, mode)
-    settings = instance.settings
+    stated = state(instance, phases, prune=prune)
+    with phases("solve"):
+        solved = solve_program(stated.program, stated.preferred, SolverOptions(time_limit, threads))
+    with phases("prove"):
+        certificate = require_proof(solved.program, solved.answer, "the plan")
+    with phases("write"):
+        values = Values(stated.data, stated.model, solved)
+        tables = {**result_tables(values), "rules": rule_table(values)}
+        summary = summarise(values, tables["shortfalls"], certificate.to_dict())
+        solution = Solution(summary, tables, timings(phases), instance_files(instance))
+        if out is not None:
+            solution.write(out, lambda: timings(phases), lambda folder: require_laws(instance, folder))
+    return solution
+
+
+def state(instance: Instance, phases: Phases | None = None, *, prune: bool = True) -> Stated:
+    """State the program of an instance at its own step and in its own mode."""
+    phases, settings = phases or Phases(), instance.settings
     with phases("network"):
         network = build_network(instance, prune=prune)
         data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
@@ -64,18 +100,7 @@ def solve(
         program = compile_program(model)
         program = replace(program, scale=column_scales(data, program.columns))
         preferred = preferences(data, program.rows, program.columns)
-    with phases("solve"):
-        solved = solve_program(program, preferred, SolverOptions(time_limit, threads))
-    with phases("prove"):
-        certificate = require_proof(solved.program, solved.answer, "the plan")
-    with phases("write"):
-        values = Values(data, model, solved)
-        tables = {**result_tables(values), "rules": rule_table(values)}
-        summary = summarise(values, tables["shortfalls"], certificate.to_dict())
-        solution = Solution(summary, tables, timings(phases), instance_files(instance))
-        if out is not None:
-            solution.write(out, lambda: timings(phases), lambda folder: require_laws(instance, folder))
-    return solution
+    return Stated(data, model, program, preferred)
 
 
 def require_laws(instance: Instance, folder: Path) -> None:
