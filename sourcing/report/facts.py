@@ -1,0 +1,252 @@
+"""What a result says, with names, years and minerals joined to its tables: derived by adding up and joining only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sourcing.instance import Instance
+from sourcing.report.costs import costs_by_period
+from sourcing.solution import Solution
+from sourcing.solution.inputs import read_result
+from sourcing.timing import Horizon
+
+NUMBERS = ("_t", "_usd", "_per_t", "_per_y")
+DATED = ("period", "departs", "arrives", "ordered")
+UNDER_WAY = "(under way at the start)"
+OWN_STOCK = "(the market's own stock)"
+ALL_MET = 1 - 1e-6
+"""Share from which a demand counts as met; the rest is the solver's rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """One result and the instance that it solved.
+
+    Every frame has numbers as floats, ids as text and, where its table has periods, the columns ``period`` (first day,
+    text) and ``year`` (int). Quantities are t per period of contained metal, money undiscounted USD.
+    """
+
+    solution: Solution
+    instance: Instance
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Facts:
+        """The facts of a result folder.
+
+        Raises
+        ------
+        BadInput
+            If the folder is not a whole result, or its inputs are not those that it was solved from.
+        """
+        return cls(*read_result(folder))
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """What ``summary.json`` holds."""
+        return self.solution.summary
+
+    @cached_property
+    def horizon(self) -> Horizon:
+        """The horizon, cut into the periods that were solved."""
+        settings = self.instance.settings
+        return Horizon(settings.start, settings.end, settings.step)
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """First days of the periods, in order."""
+        return tuple(period.name for period in self.horizon.periods.values())
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years of the horizon, in order."""
+        return tuple(dict.fromkeys(period.year for period in self.horizon.periods.values()))
+
+    @property
+    def step(self) -> str:
+        """``year``, ``quarter`` or ``month``."""
+        return self.instance.settings.step
+
+    @property
+    def period_length(self) -> float:
+        """Length of a period in years."""
+        return self.horizon.length
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A result table with floats, ``period`` and ``year``, and ``mineral`` and ``form`` of its commodity."""
+        frame = self.solution.tables[name].copy()
+        for column in frame.columns:
+            if column.endswith(NUMBERS):
+                frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+            else:
+                frame[column] = (
+                    frame[column].map(lambda cell: "" if cell is None else str(cell)).astype(object)
+                )
+        for column in DATED:
+            if column in frame:
+                frame = frame.rename(columns={column: "period"})
+                frame["year"] = frame["period"].str[:4].astype(int)
+        if "commodity" in frame:
+            frame["mineral"] = frame["commodity"].map(self.mineral_of).fillna("")
+            frame["form"] = frame["commodity"].map(self.form_of).fillna("")
+        return frame
+
+    @cached_property
+    def mineral_of(self) -> dict[str, str]:
+        """Mineral of each commodity."""
+        return {row.commodity: row.mineral for row in self.instance.rows("commodities")}
+
+    @cached_property
+    def form_of(self) -> dict[str, str]:
+        """Form of each commodity: concentrate, metal, …"""
+        return {row.commodity: row.form for row in self.instance.rows("commodities")}
+
+    @cached_property
+    def minerals(self) -> tuple[str, ...]:
+        """Minerals that markets want, in the order of ``commodities.csv``."""
+        wanted = set(self.demand.loc[self.demand["demand_t"] > 0, "mineral"])
+        return tuple(mineral for mineral in dict.fromkeys(self.mineral_of.values()) if mineral in wanted)
+
+    @cached_property
+    def facilities(self) -> pd.DataFrame:
+        """Index facility; name (unique: the id is added to a name that two have), kind, country, latitude, longitude,
+        owner (the largest named one, first by name on a tie; blank where none is named) and owner_country.
+        """
+        rows = self.instance.rows("facilities")
+        shared = pd.Series([row.name for row in rows], dtype=object).duplicated(keep=False).tolist()
+        owners: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
+        for row in self.instance.rows("owners"):
+            owners[row.facility].append((-row.share, row.owner, row.country))
+        records = []
+        for row, twice in zip(rows, shared, strict=True):
+            _, owner, owner_country = min(owners[row.facility], default=(0.0, "", row.country))
+            name = f"{row.name} ({row.facility})" if twice else row.name
+            records.append(
+                (row.facility, name, row.kind, row.country, row.latitude, row.longitude, owner, owner_country)
+            )
+        columns = "facility name kind country latitude longitude owner owner_country".split()
+        frame = pd.DataFrame.from_records(records, columns=columns).set_index("facility")
+        return frame.astype({"latitude": float, "longitude": float})
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each facility."""
+        return dict(self.facilities["name"])
+
+    def name(self, place: str) -> str:
+        """The name of a facility; whatever else stands in its place (a country, a stock) as it is."""
+        return self.names.get(place, place)
+
+    @cached_property
+    def demand(self) -> pd.DataFrame:
+        """facility, commodity, mineral, form, priority, slice, period, year, demand_t, short_t, cost_usd."""
+        return self.table("shortfalls")
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """Covered share of demand; index mineral, columns year, NaN where nothing is wanted."""
+        return self._covered("year").reindex(columns=list(self.years))
+
+    @cached_property
+    def coverage_by_period(self) -> pd.DataFrame:
+        """Covered share of demand; index mineral, columns period, NaN where nothing is wanted."""
+        return self._covered("period").reindex(columns=list(self.periods))
+
+    def _covered(self, time: str) -> pd.DataFrame:
+        totals = self.demand.groupby(["mineral", time])[["demand_t", "short_t"]].sum()
+        wanted = totals[totals["demand_t"] > 0]
+        share = 1 - wanted["short_t"] / wanted["demand_t"]
+        return share.unstack(time).reindex(index=list(self.minerals))
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """What arrives over lanes: origin, destination, commodity, mineral, form, tier, period, year, quantity_t."""
+        return self.table("arrivals")
+
+    @cached_property
+    def supply(self) -> pd.DataFrame:
+        """What markets get, by the last place that shipped it: mineral, commodity, market, supplier, period, year,
+        quantity_t, country and owner of the supplier.
+
+        ``supplier`` is a facility (a port or stockpile where goods were passed on), UNDER_WAY or OWN_STOCK. The latter
+        is what deliveries exceed arrivals by: below 0 where a market puts goods into stock. So the suppliers of
+        a market, commodity and period add up to its deliveries. What was mixed on the way is not traced further.
+        """
+        markets = set(self.facilities.index[self.facilities["kind"] == "market"])
+        key = ["destination", "commodity", "period"]
+        arrived = self.flows[self.flows["destination"].isin(markets)]
+        parts = [
+            arrived.groupby([*key, "origin"], as_index=False)["quantity_t"].sum(),
+            self.under_way[self.under_way["destination"].isin(markets)].assign(origin=UNDER_WAY),
+        ]
+        delivered = self.table("deliveries").rename(columns={"facility": "destination"})
+        got = pd.concat(parts, ignore_index=True).groupby(key)["quantity_t"].sum()
+        from_stock = delivered.groupby(key)["quantity_t"].sum().sub(got, fill_value=0.0)
+        parts.append(from_stock[from_stock.abs() > 1e-6].reset_index().assign(origin=OWN_STOCK))
+        supply = pd.concat(parts, ignore_index=True).rename(
+            columns={"origin": "supplier", "destination": "market"}
+        )
+        supply["year"] = supply["period"].str[:4].astype(int)
+        supply["mineral"] = supply["commodity"].map(self.mineral_of)
+        for column in ("country", "owner"):
+            supply[column] = supply["supplier"].map(self.facilities[column]).fillna("")
+        return supply.sort_values(["mineral", "commodity", "market", "period", "supplier"], ignore_index=True)
+
+    @cached_property
+    def under_way(self) -> pd.DataFrame:
+        """Goods on their way when the horizon starts: destination, commodity, period, quantity_t."""
+        rows = [
+            (row.destination, row.commodity, self.period_of(row.arrives), row.quantity_t)
+            for row in self.instance.rows("in-transit")
+        ]
+        columns = ["destination", "commodity", "period", "quantity_t"]
+        return pd.DataFrame.from_records(rows, columns=columns).astype({"quantity_t": float})
+
+    def period_of(self, day: Any) -> str:
+        """First day of the period in which a date lies: the first or last period for dates outside the horizon."""
+        place = self.horizon.period_of(day.toordinal())
+        return self.periods[min(place, len(self.periods)) - 1]
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """Undiscounted USD; index year, columns the categories of the summary (``outside``, sales, is negative)."""
+        by_period = costs_by_period(self)
+        years = [int(period[:4]) for period in by_period.index]
+        return by_period.groupby(pd.Index(years, name="year")).sum()
+
+    @cached_property
+    def capacity(self) -> pd.DataFrame:
+        """facility, unit, period, year, available_t, used_t, value_usd_per_t (one more tonne would save that)."""
+        return self.table("capacity")
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """The rules table: kind, rule, facility_or_mineral, limit_t, used_t, value_usd_per_t, …"""
+        return self.table("rules")
+
+    @cached_property
+    def unit_minerals(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Minerals that the processes on a unit make, by facility and unit; those of sinks are what they take."""
+        made: dict[tuple[str, str], set[str]] = defaultdict(set)
+        taken: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in self.instance.rows("recipes"):
+            side = made if row.rate > 0 else taken
+            side[row.facility, row.process].add(self.mineral_of[row.commodity])
+        minerals: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in [*self.instance.rows("processes"), *self.instance.rows("extra-units")]:
+            if row.unit:
+                process = row.facility, row.process
+                minerals[row.facility, row.unit] |= made.get(process) or taken.get(process, set())
+        return {unit: tuple(sorted(names)) for unit, names in minerals.items()}
+
+
+def concentration(shares: pd.DataFrame) -> pd.Series[float]:
+    """Herfindahl-Hirschman index of each row of shares (0-1): 1 for one supplier; NaN where nothing is supplied."""
+    total = shares.sum(axis=1)
+    return (shares.div(total.where(total > 0), axis=0) ** 2).sum(axis=1, min_count=1)
