@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,7 @@ import pandas as pd
 
 from sourcing.instance import Instance
 from sourcing.report.costs import costs_by_period
+from sourcing.report.wording import clip
 from sourcing.solution import Solution
 from sourcing.solution.inputs import read_result
 from sourcing.timing import Horizon
@@ -115,22 +116,25 @@ class Facts:
 
     @cached_property
     def facilities(self) -> pd.DataFrame:
-        """Index facility; name (unique: the id is added to a name that two have), kind, country, latitude, longitude,
-        owner (the largest named one, first by name on a tie; blank where none is named) and owner_country.
+        """Index facility; name, kind, country, latitude, longitude, owner, owner_country.
+
+        ``name`` is short and has the id behind it where two facilities are called alike. ``owner`` is the largest
+        named one, first by name on a tie, blank where none is named; it stands in full: clip it to show it.
         """
         rows = self.instance.rows("facilities")
-        shared = pd.Series([row.name for row in rows], dtype=object).duplicated(keep=False).tolist()
+        names = [clip(row.name) for row in rows]
+        shared = {name for name, count in Counter(names).items() if count > 1}
         owners: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
         for row in self.instance.rows("owners"):
             owners[row.facility].append((-row.share, row.owner, row.country))
         records = []
-        for row, twice in zip(rows, shared, strict=True):
+        for row, name in zip(rows, names, strict=True):
             _, owner, owner_country = min(owners[row.facility], default=(0.0, "", row.country))
-            name = f"{row.name} ({row.facility})" if twice else row.name
+            name = f"{name} ({clip(row.facility)})" if name in shared else name
             records.append(
                 (row.facility, name, row.kind, row.country, row.latitude, row.longitude, owner, owner_country)
             )
-        columns = "facility name kind country latitude longitude owner owner_country".split()
+        columns = ["facility", "name", "kind", "country", "latitude", "longitude", "owner", "owner_country"]
         frame = pd.DataFrame.from_records(records, columns=columns).set_index("facility")
         return frame.astype({"latitude": float, "longitude": float})
 
@@ -181,8 +185,8 @@ class Facts:
         markets = set(self.facilities.index[self.facilities["kind"] == "market"])
         key = ["destination", "commodity", "period"]
         arrived = self.flows[self.flows["destination"].isin(markets)]
-        parts = [
-            arrived.groupby([*key, "origin"], as_index=False)["quantity_t"].sum(),
+        parts: list[pd.DataFrame] = [
+            arrived.groupby([*key, "origin"])["quantity_t"].sum().reset_index(),
             self.under_way[self.under_way["destination"].isin(markets)].assign(origin=UNDER_WAY),
         ]
         delivered = self.table("deliveries").rename(columns={"facility": "destination"})
