@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sourcing.instance import Instance
-from sourcing.report.costs import costs_by_period
+from sourcing.report.ledger import ledger
 from sourcing.report.wording import clip
 from sourcing.solution import Solution
 from sourcing.solution.inputs import read_result
@@ -218,11 +218,15 @@ class Facts:
         return self.periods[min(place, len(self.periods)) - 1]
 
     @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Every dollar: period, year, category, mineral, usd; see :func:`sourcing.report.ledger.ledger`."""
+        return ledger(self)
+
+    @cached_property
     def costs(self) -> pd.DataFrame:
         """Undiscounted USD; index year, columns the categories of the summary (``outside``, sales, is negative)."""
-        by_period = costs_by_period(self)
-        years = [int(period[:4]) for period in by_period.index]
-        return by_period.groupby(pd.Index(years, name="year")).sum()
+        bills = self.ledger.groupby(["year", "category"])["usd"].sum().unstack("category")
+        return bills.reindex(index=list(self.years), columns=list(self.summary["costs"])).fillna(0.0)
 
     @cached_property
     def capacity(self) -> pd.DataFrame:
