@@ -13,6 +13,7 @@ import pandas as pd
 
 from sourcing.instance import Instance
 from sourcing.report.ledger import ledger
+from sourcing.report.supply import supply
 from sourcing.report.wording import clip
 from sourcing.solution import Solution
 from sourcing.solution.inputs import read_result
@@ -20,8 +21,6 @@ from sourcing.timing import Horizon
 
 NUMBERS = ("_t", "_usd", "_per_t", "_per_y")
 DATED = ("period", "departs", "arrives", "ordered")
-UNDER_WAY = "(under way at the start)"
-OWN_STOCK = "(the market's own stock)"
 ALL_MET = 1 - 1e-6
 """Share from which a demand counts as met; the rest is the solver's rounding."""
 
@@ -175,42 +174,8 @@ class Facts:
 
     @cached_property
     def supply(self) -> pd.DataFrame:
-        """What markets get, by the last place that shipped it: mineral, commodity, market, supplier, period, year,
-        quantity_t, country and owner of the supplier.
-
-        ``supplier`` is a facility (a port or stockpile where goods were passed on), UNDER_WAY or OWN_STOCK. The latter
-        is what deliveries exceed arrivals by: below 0 where a market puts goods into stock. So the suppliers of
-        a market, commodity and period add up to its deliveries. What was mixed on the way is not traced further.
-        """
-        markets = set(self.facilities.index[self.facilities["kind"] == "market"])
-        key = ["destination", "commodity", "period"]
-        arrived = self.flows[self.flows["destination"].isin(markets)]
-        parts: list[pd.DataFrame] = [
-            arrived.groupby([*key, "origin"])["quantity_t"].sum().reset_index(),
-            self.under_way[self.under_way["destination"].isin(markets)].assign(origin=UNDER_WAY),
-        ]
-        delivered = self.table("deliveries").rename(columns={"facility": "destination"})
-        got = pd.concat(parts, ignore_index=True).groupby(key)["quantity_t"].sum()
-        from_stock = delivered.groupby(key)["quantity_t"].sum().sub(got, fill_value=0.0)
-        parts.append(from_stock[from_stock.abs() > 1e-6].reset_index().assign(origin=OWN_STOCK))
-        supply = pd.concat(parts, ignore_index=True).rename(
-            columns={"origin": "supplier", "destination": "market"}
-        )
-        supply["year"] = supply["period"].str[:4].astype(int)
-        supply["mineral"] = supply["commodity"].map(self.mineral_of)
-        for column in ("country", "owner"):
-            supply[column] = supply["supplier"].map(self.facilities[column]).fillna("")
-        return supply.sort_values(["mineral", "commodity", "market", "period", "supplier"], ignore_index=True)
-
-    @cached_property
-    def under_way(self) -> pd.DataFrame:
-        """Goods on their way when the horizon starts: destination, commodity, period, quantity_t."""
-        rows = [
-            (row.destination, row.commodity, self.period_of(row.arrives), row.quantity_t)
-            for row in self.instance.rows("in-transit")
-        ]
-        columns = ["destination", "commodity", "period", "quantity_t"]
-        return pd.DataFrame.from_records(rows, columns=columns).astype({"quantity_t": float})
+        """What markets get, by the last place that shipped it; see :func:`sourcing.report.supply.supply`."""
+        return supply(self)
 
     def period_of(self, day: Any) -> str:
         """First day of the period in which a date lies: the first or last period for dates outside the horizon."""
@@ -252,9 +217,3 @@ class Facts:
                 process = row.facility, row.process
                 minerals[row.facility, row.unit] |= made.get(process) or taken.get(process, set())
         return {unit: tuple(sorted(names)) for unit, names in minerals.items()}
-
-
-def concentration(shares: pd.DataFrame) -> pd.Series[float]:
-    """Herfindahl-Hirschman index of each row of shares (0-1): 1 for one supplier; NaN where nothing is supplied."""
-    total = shares.sum(axis=1)
-    return (shares.div(total.where(total > 0), axis=0) ** 2).sum(axis=1, min_count=1)
