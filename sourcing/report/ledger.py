@@ -26,6 +26,7 @@ def ledger(facts: Facts) -> pd.DataFrame:
     A category adds up to what the summary has for it.
     """
     entries = pd.concat([part[COLUMNS] for part in parts(facts)], ignore_index=True)
+    entries["usd"] = entries["usd"].astype(float)
     entries = entries[entries["usd"] != 0].groupby(COLUMNS[:3], as_index=False)["usd"].sum()
     return entries.assign(year=entries["period"].str[:4].astype(int))
 

@@ -42,7 +42,7 @@ def money_unit(amounts: Iterable[float]) -> tuple[str, float, int]:
     largest = max((abs(usd) for usd in amounts if usd == usd), default=0.0)
     for least, divisor, unit in ((1e7, 1e6, "million USD"), (1e4, 1e3, "thousand USD")):
         if largest >= least:
-            return unit, divisor, 1 if largest < 1e3 * divisor else 0
+            return unit, divisor, 1 if largest < 1e4 * divisor else 0
     return "USD", 1.0, 0
 
 
