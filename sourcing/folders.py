@@ -1,16 +1,24 @@
-"""Which folders a command may write to, asked before the work starts."""
+"""Which folders a command may write to, asked before the work starts; and how they are written whole."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sourcing.errors import BadInput
 
 RESULT_MARK = "summary.json"  # what tells an earlier result from a folder of something else
+REPORT_FILES = frozenset({"report.md", "report.pdf", "figures"})
 
 
-def require_result_folder(folder: Path) -> None:
+def require_result_folder(folder: Path, mark: str = RESULT_MARK) -> None:
     """Make sure that a result can be written to ``folder``; leaves nothing behind.
+
+    Parameters
+    ----------
+    mark : the file that tells an earlier result of the kind.
 
     Raises
     ------
@@ -21,7 +29,7 @@ def require_result_folder(folder: Path) -> None:
         if exists(folder):
             if not folder.is_dir():
                 raise BadInput(f"{folder} is not a folder; name another with --out")
-            if any(folder.iterdir()) and not (folder / RESULT_MARK).is_file():
+            if any(folder.iterdir()) and not (folder / mark).is_file():
                 raise BadInput(
                     f"{folder} holds something else than an earlier result; name another with --out"
                 )
@@ -44,6 +52,70 @@ def require_new_folder(folder: Path) -> None:
         require_writable(folder)
     except (OSError, ValueError) as error:
         raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+
+
+def require_report_folder(folder: Path) -> None:
+    """Make sure that a report can be written to ``folder``; leaves nothing behind.
+
+    Raises
+    ------
+    BadInput
+        If the folder holds something other than an earlier report, or cannot be written.
+    """
+    try:
+        if exists(folder):
+            if not folder.is_dir():
+                raise BadInput(f"{folder} is not a folder; name another with --out")
+            if {path.name for path in folder.iterdir()} - REPORT_FILES:
+                raise BadInput(
+                    f"{folder} holds something else than an earlier report; name another with --out"
+                )
+        require_writable(folder)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Fill a new folder beside ``folder``, which it replaces when the block ends well; otherwise nothing is left of it.
+
+    Raises
+    ------
+    BadInput
+        If either cannot be written.
+    """
+    made = None
+    try:
+        folder.absolute().parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
+        made.chmod(0o777 & ~current_umask())
+        yield made
+        swap(made, folder)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def swap(made: Path, folder: Path) -> None:
+    """Put a finished folder in the place of an earlier one."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.absolute().parent))
+    try:
+        folder.rename(old / folder.name)
+        made.rename(folder)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def current_umask() -> int:
+    """The permissions that new files do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def exists(folder: Path) -> bool:

@@ -1,9 +1,6 @@
 """A solution: frozen tidy tables and a summary, written whole or not at all, and read back."""
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sourcing.errors import BadInput
-from sourcing.folders import RESULT_MARK, reason, require_result_folder
+from sourcing.folders import RESULT_MARK, replaced, require_result_folder
 
 TIMINGS = "timings.json"
 INPUTS = "inputs"
@@ -54,21 +51,11 @@ class Solution:
         """
         folder = Path(folder)
         require_result_folder(folder)
-        made = None
-        try:
-            folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-            made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
-            made.chmod(0o777 & ~current_umask())
+        with replaced(folder) as made:
             self._write_files(made)
             if verify is not None:
                 verify(made)
             write_json(made / TIMINGS, timings() if timings else self.timings)
-            swap(made, folder)
-        except OSError as error:
-            raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
-        finally:
-            if made is not None:
-                shutil.rmtree(made, ignore_errors=True)
         return folder
 
     def _write_files(self, folder: Path) -> None:
@@ -95,26 +82,6 @@ def write_json(path: Path, record: Mapping[str, Any]) -> None:
     path.write_text(
         json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
     )
-
-
-def swap(made: Path, folder: Path) -> None:
-    """Put a finished folder in the place of an earlier one."""
-    if not folder.exists():
-        made.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.absolute().parent))
-    try:
-        folder.rename(old / folder.name)
-        made.rename(folder)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def current_umask() -> int:
-    """The permissions that new files do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def harmless(cell: Any) -> Any:
