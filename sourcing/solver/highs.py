@@ -34,17 +34,18 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
 }
 AGGREGATOR = 4096
 TOLERANCE = 1e-9
-COARSE_TOLERANCE = 1e-7
-ATTEMPTS = (
-    ("on", AGGREGATOR, TOLERANCE),
-    ("on", 0, TOLERANCE),
-    ("on", AGGREGATOR, COARSE_TOLERANCE),
-    ("on", 0, COARSE_TOLERANCE),
-    ("off", 0, TOLERANCE),
+COARSELY = {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7}
+ATTEMPTS: tuple[dict[str, str | int | float], ...] = (
+    {"presolve_rule_off": AGGREGATOR},
+    {},
+    {"dual_simplex_cost_perturbation_multiplier": 0.0},
+    {"presolve_rule_off": AGGREGATOR, **COARSELY},
+    {"dual_simplex_cost_perturbation_multiplier": 0.0, **COARSELY},
+    {"presolve": "off"},
 )
-"""Presolve, the rule of it that is left out, and the tolerance of the way there: HiGHS 1.15 loses some solutions with
-the substitution of variables and others without it. Monthly lead times above half a period make bases in which errors
-grow from period to period; some optima are reached only coarsely, and made exact from there."""
+"""Options of each attempt: HiGHS 1.15 loses some solutions with the substitution of variables and others without it.
+Monthly lead times above half a period make bases in which errors grow from period to period; some optima are reached
+only without perturbed costs, or coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 FINEST_TOLERANCE = 1e-10
@@ -124,11 +125,10 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
     if columns == 0 or rows == 0:
         return without_rows(program)
     answers: list[tuple[float, Answer]] = []
-    for presolve, without, tolerance in ATTEMPTS:
+    for attempt in ATTEMPTS:
         solver = load(program, options)
-        solver.setOptionValue("presolve", presolve)
-        solver.setOptionValue("presolve_rule_off", without)
-        set_tolerance(solver, tolerance)
+        for name, value in attempt.items():
+            solver.setOptionValue(name, value)
         solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:

@@ -7,6 +7,7 @@ with a reduced cost stays at its bound, a row with a price at its side. Over the
 from dataclasses import replace
 
 import numpy as np
+from scipy import sparse
 
 from sourcing.errors import Interrupted, NoOptimum, TimeLimit
 from sourcing.formulation.preferences import Preferences
@@ -14,7 +15,7 @@ from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Program
 
 PRICED = 1e-9
-"""Share of a column's terms, or of the dearest price, above which a reduced cost or price counts as one."""
+"""Share of the terms of a column above which its reduced cost, or a row's price in it, counts as one."""
 AT_BOUND = 1e-9
 """Distance from its bound, in the solver's units, up to which a value stands at it."""
 SAME_COST = 1e-9
@@ -60,10 +61,12 @@ def optimal_face(program: Program, answer: Answer) -> Program:
     x, y = answer.x, answer.row_dual
     activity, terms = program.matrix @ x, abs(program.matrix).T @ np.abs(y)
     reduced = program.cost - program.matrix.T @ y
-    priced = np.abs(reduced) > PRICED * np.maximum(1.0, np.abs(program.cost) + terms)
+    counts = PRICED * np.maximum(1.0, np.abs(program.cost) + terms)
+    priced = np.abs(reduced) > counts
     held = priced & near(x, np.where(reduced > 0, program.column_lower, program.column_upper))
     stated = program.row_lower == program.row_upper
-    priced = np.abs(y) > PRICED * np.abs(y).max(initial=1.0)
+    share = (abs(program.matrix) @ sparse.diags_array(1 / counts)).max(axis=1).toarray().ravel()
+    priced = np.abs(y) * share > 1
     stated |= priced & near(activity, np.where(y > 0, program.row_lower, program.row_upper))
     return replace(
         program,
