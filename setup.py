@@ -1,9 +1,12 @@
-"""What pyproject.toml cannot say: the published models in instances/ are installed inside the package."""
+"""What pyproject.toml cannot say: which files that are no modules are installed, and the published models with them."""
 
 from setuptools import find_packages, setup
 
 setup(
     packages=[*find_packages(include=["sourcing*"]), "sourcing.cases"],
     package_dir={"sourcing.cases": "instances/published"},
-    package_data={"sourcing": ["py.typed", "starter/instance/*"], "sourcing.cases": ["*/*"]},
+    package_data={
+        "sourcing": ["py.typed", "starter/instance/*", "report/*.typ", "report/figures/*.json"],
+        "sourcing.cases": ["*/*"],
+    },
 )

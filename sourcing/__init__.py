@@ -1,8 +1,8 @@
 """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
-The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`export` and :func:`verify`. Each imports what
-it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has
-the name of one of these functions: importing it would hide the function.
+The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`write_report`, :func:`export` and :func:`verify`.
+Each imports what it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module
+of the package has the name of one of these functions: importing it would hide the function.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sourcing.checking import CheckReport
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sourcing.solution import Solution
 
 __version__ = "0.1.0"
-__all__ = ["check", "export", "load", "solve", "verify"]
+__all__ = ["check", "export", "load", "solve", "verify", "write_report"]
 
 
 def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
@@ -106,6 +107,39 @@ def solve(
         phases=phases,
         scenario=scenario,
     )
+
+
+def write_report(
+    results: Path | str,
+    *,
+    against: Path | str | None = None,
+    formats: Sequence[str] = ("md", "pdf"),
+    out: Path | str | None = None,
+) -> Path:
+    """Write what a result says for those who decide: sentences, tables and figures, as Markdown and as PDF.
+
+    Parameters
+    ----------
+    results : folder of a result.
+    against : folder of a second result to compare it with.
+    formats : "md" (``report.md`` and its ``figures``), "pdf" (``report.pdf``) or both.
+    out : folder for the report; None takes the folder ``report`` in that of the result. A later solve replaces a result
+        folder whole, so that no report stays beside tables that it was not made from.
+
+    Returns
+    -------
+    Path
+        The folder of the report. The same results give the same bytes.
+
+    Raises
+    ------
+    BadInput
+        If a folder is not a result, the extra ``report`` is not installed, or ``out`` cannot be written or holds
+        something other than an earlier report.
+    """
+    from sourcing.report.writing import write_report as write
+
+    return write(results, against=against, formats=formats, out=out)
 
 
 def export(instance: Path | str, target: Path | str, *, replace: bool = False) -> list[str]:

@@ -111,6 +111,7 @@ def check_command(instance: Path, scenario: tuple[Path, ...], as_json: bool) -> 
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads for the solver; the plan is the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of tables.")
+@click.option("--report", "with_report", is_flag=True, help="Write a report, too; see sourcing report.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
 def solve_command(
     instance: Path,
@@ -121,6 +122,7 @@ def solve_command(
     time_limit: float | None,
     threads: int | None,
     as_json: bool,
+    with_report: bool,
     quiet: bool,
 ) -> int:
     """Solve an instance to a proved optimum and write the result tables.
@@ -128,6 +130,10 @@ def solve_command(
     An existing folder is replaced only if it is empty or holds an earlier result; nothing is written unless
     the optimum is proved.
     """
+    if with_report:
+        from sourcing.report.writing import require_libraries
+
+        require_libraries()
     phases = shown_phases(quiet)
     with phases("read"):
         loaded = sourcing.load(instance, scenario=scenario)
@@ -143,6 +149,30 @@ def solve_command(
 
         show_solution(solution)
         click.echo(f"written to {click.format_filename(folder)}")
+    if with_report:
+        with phases("report"):
+            written = sourcing.write_report(folder)
+        if not (as_json or quiet):
+            click.echo(f"report in {click.format_filename(written)}")
+    return 0
+
+
+@cli.command("report")
+@click.argument("results", type=FolderPath)
+@click.option("--against", type=FolderPath, metavar="OTHER", help="A second result to compare with.")
+@click.option("--format", "formats", default="md,pdf", show_default=True, help="md, pdf or md,pdf.")
+@click.option("--out", type=FolderPath, help="Folder for the report [RESULTS/report].")
+def report_command(results: Path, against: Path | None, formats: str, out: Path | None) -> int:
+    """Write a report of a result folder, to be read by those who decide.
+
+    It holds report.md with its figures, and report.pdf. By default it lies in the result folder, which a later
+    solve replaces whole, so that no report stays beside tables that it was not made from. An existing folder is
+    replaced only if it is empty or holds an earlier report.
+
+    Needs the extra "report" (in the folder of this program: pip install -e '.[report]').
+    """
+    written = sourcing.write_report(results, against=against, formats=formats.split(","), out=out)
+    click.echo(f"report in {click.format_filename(written)}")
     return 0
 
 

@@ -1,7 +1,7 @@
 """A report as Markdown of GitHub's flavour: texts are escaped, so that no name in them can act.
 
-Besides what Markdown itself reads, GitHub looks in the finished page for mentions, references, emoji and formulas, and a
-backslash does not stop it there: such a character stands in a ``span`` of its own.
+Besides what Markdown itself reads, GitHub looks in the finished page for mentions, references, emoji and formulas, and
+a backslash does not stop it there: such a character stands in a ``span`` of its own.
 """
 
 import re
