@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import Term, negative, weighted
+from sourcing.formulation.numbers import Data
 from sourcing.network.graph import IN, OUT, Node
 
 
@@ -52,7 +53,12 @@ def balance(model: pyo.ConcreteModel, n: str, c: str, side: str, g: int, t: int)
         terms.append((-1.0, model.stock[n, c, g, t]))
         if t > 1:
             terms.append((data.stock_kept[n, c], model.stock[n, c, g, t - 1]))
-    return weighted(terms) == -data.given(node, t)
+    return weighted(terms) == taken_without_a_decision(data, *node, t)
+
+
+def taken_without_a_decision(data: Data, n: str, c: str, side: str, g: int, t: int) -> float:
+    """Tonnes that are at a node without a decision, as a need: below 0."""
+    return -data.given(Node(n, c, side, g), t)
 
 
 def disposal(model: pyo.ConcreteModel, t: int) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import total, weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_contracts(model: pyo.ConcreteModel) -> None:
@@ -35,7 +36,12 @@ def contract_minimum(model: pyo.ConcreteModel, contract: str, i: int, t: int) ->
     data = model.data
     row = data.contracts[contract, i]
     shipped = [model.ship[key] for key in data.matching_shipments((row.seller, row.buyer, row.commodity), t)]
-    return total([*shipped, model.contract_short[contract, i, t]]) >= data.contract_minimum[(contract, i), t]
+    return total([*shipped, model.contract_short[contract, i, t]]) >= least_shipped(data, contract, i, t)
+
+
+def least_shipped(data: Data, contract: str, i: int, t: int) -> float:
+    """Tonnes that a contract requires in a period."""
+    return data.contract_minimum[(contract, i), t]
 
 
 def contract_maximum(model: pyo.ConcreteModel, seller: str, buyer: str, c: str, t: int) -> Any:
@@ -45,7 +51,12 @@ def contract_maximum(model: pyo.ConcreteModel, seller: str, buyer: str, c: str, 
     """
     triple = (seller, buyer, c)
     shipped = total(model.ship[key] for key in model.data.matching_shipments(triple, t))
-    return shipped <= model.data.contract_maximum[triple, t]
+    return shipped <= most_shipped(model.data, *triple, t)
+
+
+def most_shipped(data: Data, seller: str, buyer: str, c: str, t: int) -> float:
+    """Tonnes that the maxima of a seller, buyer and commodity allow in a period."""
+    return data.contract_maximum[(seller, buyer, c), t]
 
 
 def contract_shortfall(model: pyo.ConcreteModel, t: int) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import total, weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_demand(model: pyo.ConcreteModel) -> None:
@@ -33,7 +34,12 @@ def serve(model: pyo.ConcreteModel, n: str, c: str, priority: int, part: str, t:
     """
     data, d = model.data, (n, c, priority, part)
     delivered = [model.deliver[*d, g, t] for g in data.delivery_ranks(d)]
-    return total([*delivered, model.short[*d, t]]) == data.demand[d, t][0]
+    return total([*delivered, model.short[*d, t]]) == wanted(data, *d, t)
+
+
+def wanted(data: Data, n: str, c: str, priority: int, part: str, t: int) -> float:
+    """Tonnes that a demand row wants in a period."""
+    return data.demand[(n, c, priority, part), t][0]
 
 
 def shortfall(model: pyo.ConcreteModel, t: int) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_diversification(model: pyo.ConcreteModel) -> None:
@@ -31,4 +32,9 @@ def diversify(model: pyo.ConcreteModel, rule: str, i: int, mineral: str, source:
     arrivals = weighted(
         (share, model.ship[key]) for share, key in data.border_arrivals[(rule, i), mineral, source, t]
     )
-    return arrivals <= data.diversification_limit((rule, i), mineral, t)
+    return arrivals <= most_from_one_source(data, rule, i, mineral, source, t)
+
+
+def most_from_one_source(data: Data, rule: str, i: int, mineral: str, source: str, t: int) -> float:
+    """Tonnes that may cross the border from a source in a period; the same for every source."""
+    return data.diversification_limit((rule, i), mineral, t)

@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import total
+from sourcing.formulation.numbers import Data
 
 
 def add_exclusion(model: pyo.ConcreteModel) -> None:
@@ -26,4 +27,9 @@ def exclude(
     """
     data, d = model.data, (n, c, priority, part)
     worse = [model.deliver[*d, g, t] for g in data.excluded_ranks((rule, i), d)]
-    return total(worse) <= data.exclusion_limits[(rule, i), d, t]
+    return total(worse) <= most_excluded(data, rule, i, *d, t)
+
+
+def most_excluded(data: Data, rule: str, i: int, n: str, c: str, priority: int, part: str, t: int) -> float:
+    """Tonnes that a rule leaves to material worse than its worst tier."""
+    return data.exclusion_limits[(rule, i), (n, c, priority, part), t]

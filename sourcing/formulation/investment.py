@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import Term, total, weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_investment(model: pyo.ConcreteModel) -> None:
@@ -35,10 +36,12 @@ def whole_blocks(model: pyo.ConcreteModel, j: str, t: int) -> Any:
 
 def project_limit(model: pyo.ConcreteModel, j: str) -> Any:
     r"""All orders of a project together stay within it: :math:`\sum_t build_{jt} \le max_j`."""
-    return (
-        total(model.build[j, t] for j_, t in model.data.orders if j_ == j)
-        <= model.data.projects[j].max_t_per_y
-    )
+    return total(model.build[j, t] for j_, t in model.data.orders if j_ == j) <= most_ordered(model.data, j)
+
+
+def most_ordered(data: Data, j: str) -> float:
+    """Tonnes per year that a project may add over the horizon."""
+    return data.projects[j].max_t_per_y
 
 
 def budget(model: pyo.ConcreteModel) -> Any:
@@ -48,7 +51,13 @@ def budget(model: pyo.ConcreteModel) -> Any:
     """
     projects = model.data.projects
     spent = weighted((projects[j].capex_usd_per_t_y, model.build[j, t]) for j, t in model.data.orders)
-    return spent <= model.data.settings.budget_usd
+    return spent <= most_spent(model.data)
+
+
+def most_spent(data: Data) -> float:
+    """USD that all orders together may cost."""
+    assert data.settings.budget_usd is not None, "only an instance with a budget has this row"
+    return data.settings.budget_usd
 
 
 def ready(model: pyo.ConcreteModel, n: str, u: str, t: int) -> list[Term]:

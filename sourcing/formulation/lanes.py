@@ -12,6 +12,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import total, weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_lanes(model: pyo.ConcreteModel) -> None:
@@ -31,7 +32,13 @@ def lane_capacity(model: pyo.ConcreteModel, l: int, t: int) -> Any:
 
     .. math:: \sum_g ship_{lgt} \le capacity_l \, L \, a_{lt}
     """
-    return total(model.ship[l, g, t] for g in model.data.ranks_shipped[l, t]) <= model.data.lane_limit(l, t)
+    data = model.data
+    return total(model.ship[l, g, t] for g in data.ranks_shipped[l, t]) <= most_leaving(data, l, t)
+
+
+def most_leaving(data: Data, l: int, t: int) -> float:
+    """Tonnes that may leave over a limited segment in a period."""
+    return data.lane_limit(l, t)
 
 
 def freight(model: pyo.ConcreteModel, t: int) -> Any:

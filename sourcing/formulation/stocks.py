@@ -10,6 +10,8 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import Term, negative, total, weighted
+from sourcing.formulation.numbers import Data
+from sourcing.network.graph import Node
 
 
 def add_stocks(model: pyo.ConcreteModel) -> None:
@@ -42,10 +44,14 @@ def add_stocks(model: pyo.ConcreteModel) -> None:
 
 def stock_capacity(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
     r"""A stock of all ranks stays within its capacity: :math:`\sum_g stock_{ncgt} \le capacity_{nc}`."""
-    return (
-        total(model.stock[n, c, g, t] for g in model.data.stock_ranks[n, c])
-        <= model.data.stocks[n, c].capacity_t
+    return total(model.stock[n, c, g, t] for g in model.data.stock_ranks[n, c]) <= most_held(
+        model.data, n, c, t
     )
+
+
+def most_held(data: Data, n: str, c: str, t: int) -> float:
+    """Tonnes that fit into a stock, in any period."""
+    return data.stocks[n, c].capacity_t
 
 
 def stock_requirement(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
@@ -57,7 +63,12 @@ def stock_requirement(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
     counted = [
         model.stock[n, c, g, t] for g in data.stock_ranks.get((n, c), ()) if g <= data.stock_worst[n, c]
     ]
-    return total([*counted, model.stock_short[n, c, t]]) >= data.stock_required[n, c, t]
+    return total([*counted, model.stock_short[n, c, t]]) >= least_held(data, n, c, t)
+
+
+def least_held(data: Data, n: str, c: str, t: int) -> float:
+    """Tonnes that a stock must hold at the end of a period."""
+    return data.stock_required[n, c, t]
 
 
 def stock_intake(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
@@ -65,8 +76,12 @@ def stock_intake(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
 
     .. math:: \sum_g (stock_{ncgt} - (1 - loss)^L \, stock_{ncg,t-1}) \le intake_{nc} \, L
     """
-    change, constant = stock_change(model, n, c, t)
-    return weighted(change) <= model.data.stocks[n, c].intake_t_per_y * model.data.length - constant
+    return weighted(stock_change(model, n, c, t)) <= most_put_in(model.data, n, c, t)
+
+
+def most_put_in(data: Data, n: str, c: str, t: int) -> float:
+    """Tonnes to which a stock may grow in the first period, or by which it may grow in a later one."""
+    return data.stocks[n, c].intake_t_per_y * data.length + left_of_first_stock(data, n, c, t)
 
 
 def stock_release(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
@@ -74,22 +89,30 @@ def stock_release(model: pyo.ConcreteModel, n: str, c: str, t: int) -> Any:
 
     .. math:: \sum_g ((1 - loss)^L \, stock_{ncg,t-1} - stock_{ncgt}) \le release_{nc} \, L
     """
-    change, constant = stock_change(model, n, c, t)
-    return (
-        weighted(negative(change)) <= model.data.stocks[n, c].release_t_per_y * model.data.length + constant
-    )
+    return weighted(negative(stock_change(model, n, c, t))) <= most_taken_out(model.data, n, c, t)
 
 
-def stock_change(model: pyo.ConcreteModel, n: str, c: str, t: int) -> tuple[list[Term], float]:
-    """Terms and constant of the change of a stock over a period, losses apart."""
-    data, terms, constant = model.data, [], 0.0
+def most_taken_out(data: Data, n: str, c: str, t: int) -> float:
+    """Tonnes by which a stock may shrink in a period, less what is left of the first stock in the first."""
+    return data.stocks[n, c].release_t_per_y * data.length - left_of_first_stock(data, n, c, t)
+
+
+def stock_change(model: pyo.ConcreteModel, n: str, c: str, t: int) -> list[Term]:
+    """Terms of the change of a stock over a period, losses apart; what was there before the first is a constant."""
+    data, terms = model.data, []
     for g in data.stock_ranks[n, c]:
         terms.append((1.0, model.stock[n, c, g, t]))
         if t > 1:
             terms.append((-data.stock_kept[n, c], model.stock[n, c, g, t - 1]))
-        else:
-            constant -= data.stock_kept[n, c] * data.initial.get((*data.network.stocking(n, c), g), 0.0)
-    return terms, constant
+    return terms
+
+
+def left_of_first_stock(data: Data, n: str, c: str, t: int) -> float:
+    """Tonnes of the stock before the first period that are left at its end; nothing for a later period."""
+    if t > 1:
+        return 0.0
+    first = sum(data.initial.get(Node(*data.network.stocking(n, c), g), 0.0) for g in data.stock_ranks[n, c])
+    return data.stock_kept[n, c] * first
 
 
 def holding(model: pyo.ConcreteModel, t: int) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import weighted
+from sourcing.formulation.numbers import Data
 
 
 def add_throughput(model: pyo.ConcreteModel) -> None:
@@ -28,7 +29,12 @@ def throughput_limit(model: pyo.ConcreteModel, n: str, cell: str, t: int) -> Any
     """
     data = model.data
     arrivals = data.throughput_arrivals(n, cell, t)
-    return weighted((share, model.ship[key]) for share, key in arrivals) <= data.throughput_limits[n, cell, t]
+    return weighted((share, model.ship[key]) for share, key in arrivals) <= most_arriving(data, n, cell, t)
+
+
+def most_arriving(data: Data, n: str, cell: str, t: int) -> float:
+    """Tonnes that may arrive in a period."""
+    return data.throughput_limits[n, cell, t]
 
 
 def throughput(model: pyo.ConcreteModel, t: int) -> Any:

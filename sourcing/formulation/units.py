@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 
 from sourcing.formulation.algebra import negative, weighted
 from sourcing.formulation.investment import ready
+from sourcing.formulation.numbers import Data
 
 
 def add_units(model: pyo.ConcreteModel) -> None:
@@ -27,4 +28,9 @@ def unit_capacity(model: pyo.ConcreteModel, n: str, u: str, t: int) -> Any:
     """
     data = model.data
     used = [(use, model.run[n_, p, g, t]) for (n_, p, g), use in data.unit_use[n, u]]
-    return weighted([*used, *negative(ready(model, n, u, t))]) <= data.capacity.get((n, u, t), 0.0)
+    return weighted([*used, *negative(ready(model, n, u, t))]) <= there_already(data, n, u, t)
+
+
+def there_already(data: Data, n: str, u: str, t: int) -> float:
+    """Tonnes that a unit can do without any project."""
+    return data.capacity.get((n, u, t), 0.0)
