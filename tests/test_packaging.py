@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,11 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
 
 
 def test_every_import_is_declared_with_a_lower_bound() -> None:
-    declared = PROJECT["project"]["dependencies"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    declared = [
+        *PROJECT["project"]["dependencies"],
+        *chain(*(extras[name] for name in extras if name != "test")),
+    ]
     assert all(">=" in dependency for dependency in declared)
     names = {re.split(r"[\[>]", dependency)[0] for dependency in declared}
     assert imported_distributions() == names
@@ -50,7 +55,8 @@ def imported_distributions() -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.split(".")[0])
-    return names - sys.stdlib_module_names - {"sourcing"}
+    other_names = {"PIL": "pillow"}
+    return {other_names.get(name, name) for name in names - sys.stdlib_module_names - {"sourcing"}}
 
 
 def test_every_folder_with_modules_is_a_package() -> None:
@@ -71,3 +77,11 @@ def test_what_is_installed_beside_the_modules_is_named(folder: str) -> None:
     paths = [path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert paths
     assert max(len(path.parents) - 1 for path in paths) == depth
+
+
+def test_the_files_of_reports_are_installed() -> None:
+    report = ROOT / "sourcing" / "report"
+    patterns = re.findall(r'"report/([^"]+)"', (ROOT / "setup.py").read_text(encoding="utf-8"))
+    installed = {path for pattern in patterns for path in report.glob(pattern)}
+    others = {path for path in report.rglob("*.*") if path.suffix not in (".py", ".pyc")}
+    assert installed == others != set()
