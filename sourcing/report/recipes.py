@@ -24,7 +24,6 @@ class Output(NamedTuple):
     new : whether its mineral enters the chains here, because the process consumes none of it.
     host : the main mineral of the process if that is another one, so that this output is a by-product; the unit of
         the process if its activity is counted in something that is no mineral of the instance; blank otherwise.
-    main : whether it is of the main mineral of the process.
     """
 
     facility: str
@@ -35,7 +34,6 @@ class Output(NamedTuple):
     rate: float
     new: bool
     host: str
-    main: bool
 
 
 def recipes_by_process(instance: Instance) -> dict[Key, list[tuple[str, float]]]:
@@ -91,7 +89,6 @@ def outputs(instance: Instance) -> list[Output]:
                 rate,
                 new=mineral[made] not in consumed,
                 host="" if host == mineral[made] else host,
-                main=mineral[made] == mineral[commodity],
             )
             for made, rate in recipe
             if rate > 0

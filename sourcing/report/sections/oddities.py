@@ -1,0 +1,151 @@
+"""Oddities that a reader would stumble over in the plan, found by the program itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+
+from sourcing.report.contents import Bullets, Paragraph, Section
+from sourcing.report.facts import Facts
+from sourcing.report.recipes import main_minerals, outputs, units_of
+from sourcing.report.sections.horizon_ends import horizon_ends
+from sourcing.report.wording import NOTHING, clip, counted, percent, spans, tonnes, words, year_spans
+
+SHOWN = 6
+NOTICED = 1e-3
+"""Share of what a place handles, or a lane carries, from which a quantity is worth a word."""
+PAUSE = 0.5
+"""Years from which on a supplier has stopped."""
+
+
+def oddities(facts: Facts) -> Section:
+    """What looks strange in the plan, kind by kind."""
+    kinds = (
+        ("Thrown away though it is a main product, or was brought there", thrown_away),
+        ("There and back", there_and_back),
+        ("Stops and starts again", stops_and_restarts),
+        ("All of a demand short in a single period", short_for_once),
+        ("Touched by the ends of the horizon", horizon_ends),
+    )
+    sections = [
+        Section(title, [Bullets(first(found))]) for title, find in kinds if (found := list(find(facts)))
+    ]
+    if not sections:
+        return Section(
+            "Oddities", [Paragraph("None of the oddities that the program looks for is in this plan.")]
+        )
+    intro = "The program looks for these itself. None breaks a rule, and each may have a good reason: look at them."
+    return Section("Oddities", [Paragraph(intro)], sections)
+
+
+def first(found: list[str]) -> list[str]:
+    """The first few findings, the rest counted."""
+    left = len(found) - SHOWN
+    return [*found[:SHOWN], f"And {counted(left, 'smaller one', 'smaller ones')}."] if left > 0 else found
+
+
+def thrown_away(facts: Facts) -> Iterator[str]:
+    """Waste of what a plant is run for, or of what was brought to it; by-products have a section of their own."""
+    key = ["facility", "commodity"]
+    activity = facts.table("runs").groupby(["facility", "process"])["activity_t"].sum().to_dict()
+    made = pd.DataFrame(
+        [
+            (out.facility, out.commodity, out.host == "", out.rate * activity.get(out[:2], 0.0))
+            for out in outputs(facts.instance)
+        ],
+        columns=[*key, "main", "quantity_t"],
+    )
+    by_products = set(made.groupby(key)["main"].any().loc[lambda main: ~main].index)
+    arrived = facts.flows.rename(columns={"destination": "facility"})
+    handled = pd.concat([made, arrived])[[*key, "quantity_t"]].groupby(key)["quantity_t"].sum()
+    waste = facts.table("waste").groupby(key)["quantity_t"].sum()
+    waste = waste[[place not in by_products for place in waste.index]]
+    share = waste / handled.reindex(waste.index).fillna(0.0).clip(lower=waste)
+    for place in share[share >= NOTICED].sort_values(ascending=False, kind="stable").index:
+        facility, commodity = place
+        yield (
+            f"{clip(facts.name(facility))} throws away {tonnes(waste[place])} of {words(commodity)}, "
+            f"{percent(share[place])} of what it makes and receives of it."
+        )
+
+
+def there_and_back(facts: Facts) -> Iterator[str]:
+    """Goods that go from one place to another and from there to the first within a year."""
+    key = ["origin", "destination", "commodity", "year"]
+    there = facts.flows.groupby(key, as_index=False)["quantity_t"].sum()
+    turned = there.rename(columns={"origin": "destination", "destination": "origin"})
+    both = there.merge(turned, on=key, suffixes=("", "_back"))
+    both = both[
+        (both["origin"] < both["destination"])
+        & (both[["quantity_t", "quantity_t_back"]].min(axis=1) > NOTHING)
+    ]
+    pairs = both.groupby(key[:3]).agg(
+        there=("quantity_t", "sum"), back=("quantity_t_back", "sum"), years=("year", list)
+    )
+    pairs["share"] = pairs[["there", "back"]].min(axis=1) / pairs[["there", "back"]].max(axis=1)
+    for row in (
+        pairs[pairs["share"] >= NOTICED].sort_values("share", ascending=False).reset_index().itertuples()
+    ):
+        one, other = clip(facts.name(str(row.origin))), clip(facts.name(str(row.destination)))
+        yield (
+            f"{tonnes(row.there)} of {words(str(row.commodity))} go from {one} to {other} and {tonnes(row.back)} the "
+            f"other way, in {year_spans(row.years)}."
+        )
+
+
+def stops_and_restarts(facts: Facts) -> Iterator[str]:
+    """Suppliers that stand still for half a year or more between times of work, though their capacity is there."""
+    runs, main = facts.table("runs"), main_minerals(facts.instance)
+    runs["mineral"] = [main[key] for key in zip(runs["facility"], runs["process"], strict=True)]
+    worked = runs.groupby(["facility", "mineral", "period"])["activity_t"].sum().unstack("period")
+    worked = worked.reindex(columns=list(facts.periods)).fillna(0.0)
+    worked = worked.loc[worked.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    open_in = periods_open(facts)
+    least = max(1, round(PAUSE / facts.period_length))
+    for (facility, mineral), row in worked.iterrows():
+        still = [period for gap in pauses(row) if len(gap) >= least for period in gap]
+        still = [period for period in still if period in open_in.get((facility, mineral), set())]
+        if still:
+            yield (
+                f"{clip(facts.name(facility))} does no work on {words(mineral)} in "
+                f"{spans(still, facts.periods, facts.step)}, and works before and after."
+            )
+
+
+def pauses(worked: pd.Series[float]) -> Iterator[list[str]]:
+    """Runs of periods without work between periods with work; a thousandth of the busiest is no work."""
+    busy = [bool(work) for work in worked > NOTICED * worked.max()]
+    places = [place for place, works in enumerate(busy) if works]
+    for before, after in pairwise(places):
+        if after > before + 1:
+            yield list(worked.index[before + 1 : after])
+
+
+def periods_open(facts: Facts) -> dict[tuple[str, str], set[str]]:
+    """Periods in which a facility has capacity for a mineral: those of any unit that works on it."""
+    there = facts.capacity[facts.capacity["available_t"] > NOTHING]
+    periods = there.groupby(["facility", "unit"])["period"].agg(set).to_dict()
+    main, found = main_minerals(facts.instance), {}
+    for (facility, process), units in units_of(facts.instance).items():
+        usable = set(facts.periods).intersection(*(periods.get((facility, unit), set()) for unit in units))
+        found[facility, main[facility, process]] = (
+            found.get((facility, main[facility, process]), set()) | usable
+        )
+    return found
+
+
+def short_for_once(facts: Facts) -> Iterator[str]:
+    """Demands of which nothing is met in one period, and something in the periods on both sides of it."""
+    totals = facts.demand.groupby(["facility", "commodity", "period"])[["demand_t", "short_t"]].sum()
+    wanted = totals[totals["demand_t"] > NOTHING]
+    met = (1 - wanted["short_t"] / wanted["demand_t"]).unstack("period").reindex(columns=list(facts.periods))
+    for (facility, commodity), row in met.iterrows():
+        nothing, something = row <= NOTICED, row > NOTICED
+        lone = nothing & something.shift(1, fill_value=False) & something.shift(-1, fill_value=False)
+        if lone.any():
+            yield (
+                f"{clip(facts.name(facility))} gets no {words(commodity)} in "
+                f"{spans(row.index[lone], facts.periods, facts.step)}, though some of it before and after."
+            )
