@@ -1,8 +1,8 @@
 """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
-The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`write_report`, :func:`export` and :func:`verify`.
-Each imports what it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module
-of the package has the name of one of these functions: importing it would hide the function.
+The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`sweep`, :func:`write_report`, :func:`export` and
+:func:`verify`. Each imports what it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay
+fast. No module of the package has the name of one of these functions: importing it would hide the function.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from sourcing.phases import Phases
     from sourcing.published import Comparison
     from sourcing.solution import Solution
+    from sourcing.sweeps import SweepResult
+    from sourcing.sweeps.progress import Progress
 
 __version__ = "0.1.0"
-__all__ = ["check", "export", "load", "solve", "verify", "write_report"]
+__all__ = ["check", "export", "load", "solve", "sweep", "verify", "write_report"]
 
 
 def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
@@ -166,6 +168,64 @@ def export(instance: Path | str, target: Path | str, *, replace: bool = False) -
     from sourcing.workbook.copying import copy_instance
 
     return copy_instance(Path(instance), Path(target), replace=replace)
+
+
+def sweep(
+    instance: Instance | Path | str,
+    sweep: Path | str,
+    *,
+    out: Path | str | None = None,
+    step: str | None = None,
+    mode: str | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    compare_every: int = 200,
+    progress: Progress | None = None,
+) -> SweepResult:
+    """Solve an instance at the points of a sweep file, and say what its cost and shortfalls depend on.
+
+    Parameters
+    ----------
+    instance : an instance, or the path of its folder or workbook.
+    sweep : a sweep file, or the name of one in the folder of the instance.
+    out : folder for the result. A journal beside it keeps each point as it is done, and the same call goes on from
+        there, whatever ended the one before; None keeps nothing.
+    step : "year", "quarter" or "month"; None takes the instance's own.
+    mode : "cost" or "priority"; None takes the instance's own.
+    workers : processes on this machine. More than 1 needs a script that Python may import again, with its work
+        under ``if __name__ == "__main__":``.
+    scheduler : address of a Dask scheduler that gets the points instead; only one that you trust.
+    compare_every : each point whose number this divides is solved again, built anew from the changed instance; it
+        fails if the objectives differ.
+    progress : is told of every point, and may show them.
+
+    Returns
+    -------
+    SweepResult
+        ``record`` (a dictionary) and the data frames ``points``, ``sensitivities`` and ``failures``; the same however
+        many workers there were and however often it was interrupted.
+
+    Raises
+    ------
+    BadInput
+        If the instance or the sweep is not valid, a change fits nothing, the journal is of another sweep, the
+        scheduler does not answer, or ``out`` cannot be written; what the journal holds is kept.
+    NoOptimum
+        If the base of the sweep has no proved optimum.
+    """
+    from sourcing.sweeps import run_sweep
+
+    return run_sweep(
+        instance,
+        sweep,
+        out=out,
+        step=step,
+        mode=mode,
+        workers=workers,
+        scheduler=scheduler,
+        compare_every=compare_every,
+        progress=progress,
+    )
 
 
 def verify(folder: Path | str | None = None) -> list[Comparison]:

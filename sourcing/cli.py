@@ -176,6 +176,64 @@ def report_command(results: Path, against: Path | None, formats: str, out: Path 
     return 0
 
 
+@cli.command("sweep")
+@click.argument("instance", type=FolderPath)
+@click.argument("sweep", type=FolderPath)
+@click.option("--out", type=FolderPath, help="Folder for the result [results/<instance>-<sweep>].")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes on this machine [one a processor].")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler to give the points to; trust it.")
+@click.option(
+    "--step", type=click.Choice(["year", "quarter", "month"]), help="Length of a period [the instance's]."
+)
+@click.option("--mode", type=click.Choice(["cost", "priority"]), help="What to minimise [the instance's].")
+@click.option("--json", "as_json", is_flag=True, help="Print sweep.json instead of tables.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def sweep_command(
+    instance: Path,
+    sweep: Path,
+    out: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    step: str | None,
+    mode: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Solve an instance at many points and say what its cost and shortfalls depend on.
+
+    SWEEP is a file, or the name of one in INSTANCE/sweeps. Each point is kept as it is done, in a journal beside
+    the result folder: after Ctrl-C, or whatever else ended it, the same command goes on from there. A point that
+    fails stands in failures.csv with its reason.
+    """
+    from sourcing.sweeps.file import read_sweep
+    from sourcing.sweeps.progress import Progress, ShownProgress
+
+    with shown_phases(quiet)("read"):
+        loaded = sourcing.load(instance)
+    name = read_sweep(loaded, sweep).name
+    folder = out if out is not None else Path("results") / f"{loaded.settings.name}-{name}"
+    progress = Progress() if quiet else ShownProgress()
+    workers = workers or os.cpu_count() or 1
+    result = sourcing.sweep(
+        loaded,
+        sweep,
+        out=folder,
+        step=step,
+        mode=mode,
+        workers=workers,
+        scheduler=scheduler,
+        progress=progress,
+    )
+    if as_json:
+        print_json(result.record)
+    elif not quiet:
+        from sourcing.sweeps.shown import show_sweep
+
+        show_sweep(result)
+        click.echo(f"written to {click.format_filename(folder)}")
+    return 0
+
+
 @cli.command("new")
 @click.argument("folder", type=FolderPath)
 def new_command(folder: Path) -> int:
