@@ -71,6 +71,13 @@ def money(usd: float) -> str:
     return f"USD {number(usd) if abs(usd) >= 0.005 else '0'}"
 
 
+def change(text: str) -> str:
+    """A changed amount, already in words, with its sign in front: +USD 3 M, −USD 3 M, +12 t; 0 has none."""
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return MINUS + text.replace(MINUS, "", 1) if MINUS in text else f"+{text}"
+
+
 def price(usd_per_t: float) -> str:
     """A price for a sentence: per tonne, or per kilogram from 100,000 USD a tonne on."""
     if abs(usd_per_t) >= 100_000:
@@ -91,9 +98,10 @@ def percent(share: float) -> str:
 
 def period_name(period: str, step: str) -> str:
     """A period, named by its first day, in words: 2028, Q3 2028, July 2028."""
-    year, month = period[:4], int(period[5:7])
+    year = period[:4]
     if step == "year":
         return year
+    month = int(period[5:7])
     return f"Q{(month + 2) // 3} {year}" if step == "quarter" else f"{MONTHS[month - 1]} {year}"
 
 

@@ -1,0 +1,52 @@
+"""The sections of a report in the order in which they are read."""
+
+from __future__ import annotations
+
+from sourcing.report.contents import Report
+from sourcing.report.facts import Facts
+from sourcing.report.sections.answer import answer
+from sourcing.report.sections.byproducts import byproducts
+from sourcing.report.sections.comparison import comparison
+from sourcing.report.sections.limits import limits
+from sourcing.report.sections.method import method
+from sourcing.report.sections.money import money_section
+from sourcing.report.sections.oddities import oddities
+from sourcing.report.wording import clip, words
+
+SUBTITLE = 160
+
+
+def build_report(facts: Facts, against: Facts | None = None) -> Report:
+    """The whole report of a result, beside a second one if there is one."""
+    sections = [
+        answer(facts, against),
+        limits(facts),
+        money_section(facts),
+        byproducts(facts),
+        oddities(facts),
+        *([comparison(facts, against)] if against else []),
+        method(facts),
+    ]
+    summary = facts.summary
+    scenario = summary.get("scenario")
+    return Report(
+        title=clip(str(summary["title"]), SUBTITLE),
+        subtitle=f"Scenario: {clip(words(str(scenario)), SUBTITLE)}" if scenario else "",
+        facts=identity(facts),
+        sections=[section for section in sections if section.blocks or section.sections],
+    )
+
+
+def identity(facts: Facts) -> list[tuple[str, str]]:
+    """What the report is of, in a few lines."""
+    settings, summary = facts.instance.settings, facts.summary
+    modes = {
+        "cost": "least cost, shortages weighed as costs",
+        "priority": "classes of demand one after the other",
+    }
+    return [
+        ("Instance", clip(str(summary["name"]))),
+        ("Horizon", f"{settings.start.isoformat()} to {settings.end.isoformat()}, by {facts.step}"),
+        ("Goal", modes[settings.mode]),
+        ("Inputs", str(summary["digest"])[:16]),
+    ]

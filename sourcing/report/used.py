@@ -1,0 +1,92 @@
+"""Which facilities a plan uses, and which sources and ranges stand behind their numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sourcing.instance.instance import plain_rows
+from sourcing.report.worth import CAPACITY, worth
+
+if TYPE_CHECKING:
+    from sourcing.report.facts import Facts
+
+OF_A_FACILITY = (
+    "facilities",
+    "owners",
+    "capacity",
+    "processes",
+    "extra-units",
+    "recipes",
+    "throughput",
+    "stocks",
+)
+BETWEEN = {"lanes": ("origin", "destination"), "contracts": ("seller", "buyer")}
+
+
+def used_facilities(facts: Facts) -> set[str]:
+    """Facilities where something is made, shipped, received, delivered or kept."""
+    places = {
+        "runs": ["facility"],
+        "shipments": ["origin", "destination"],
+        "arrivals": ["origin", "destination"],
+        "deliveries": ["facility"],
+        "stocks": ["facility"],
+    }
+    return {
+        str(place)
+        for table, columns in places.items()
+        for column in columns
+        for place in facts.table(table)[column].unique()
+    }
+
+
+def cited(facts: Facts) -> Counter[str]:
+    """How many rows about facilities that the plan uses cite each source; demand rows of every market count."""
+    used = used_facilities(facts)
+    rows = [row for table in OF_A_FACILITY for row in facts.instance.rows(table) if row.facility in used]
+    rows += facts.instance.rows("demand")
+    for table, ends in BETWEEN.items():
+        rows += [row for row in facts.instance.rows(table) if all(getattr(row, end) in used for end in ends)]
+    return Counter(source for row in rows for source in getattr(row, "source", None) or ())
+
+
+def sources(facts: Facts) -> pd.DataFrame:
+    """Sources that stand behind the plan: source, title, publisher, published, confidence, rows; most rows first."""
+    rows = cited(facts)
+    known = [row for row in facts.instance.rows("sources") if rows[row.source]]
+    records = [
+        (row.source, row.title, row.publisher or "", row.published or "", row.confidence, rows[row.source])
+        for row in known
+    ]
+    columns = ["source", "title", "publisher", "published", "confidence", "rows"]
+    table = pd.DataFrame.from_records(records, columns=columns)
+    return table.sort_values(["rows", "source"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def ranged_capacities(facts: Facts) -> list[Any]:
+    """Rows of ``capacity.csv`` with a range of their rate or start whose units hold the plan back, dearest first."""
+    limits = worth(facts)
+    units = [(row.place, row.item) for row in plain_rows(limits[limits["kind"] == CAPACITY])]
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for row in facts.instance.rows("capacity"):
+        if has_range(row, "rate_t_per_y") or has_range(row, "start") or has_range(row, "available_share"):
+            rows.setdefault((row.facility, row.unit), []).append(row)
+    return [row for unit in units for row in rows.get(unit, [])]
+
+
+def ranged_demand(facts: Facts) -> list[Any]:
+    """Of each mineral, the row of ``demand.csv`` with the largest demand among those with a range."""
+    largest: dict[str, Any] = {}
+    for row in facts.instance.rows("demand"):
+        mineral = facts.mineral_of[row.commodity]
+        if row.year in facts.years and has_range(row, "quantity_t_per_y"):
+            largest[mineral] = max(largest.get(mineral, row), row, key=lambda one: one.quantity_t_per_y)
+    return [largest[mineral] for mineral in facts.minerals if mineral in largest]
+
+
+def has_range(row: Any, column: str) -> bool:
+    """Whether a row gives a low or high value of a column."""
+    return any(getattr(row, f"{column}_{end}", None) is not None for end in ("low", "high"))
