@@ -11,6 +11,7 @@ from sourcing.report.contents import Bullets, Paragraph, Section
 from sourcing.report.facts import Facts
 from sourcing.report.recipes import main_minerals, outputs, units_of
 from sourcing.report.sections.horizon_ends import horizon_ends
+from sourcing.report.supply import OWN_STOCK
 from sourcing.report.wording import NOTHING, clip, counted, percent, spans, tonnes, words, year_spans
 
 SHOWN = 6
@@ -27,6 +28,7 @@ def oddities(facts: Facts) -> Section:
         ("There and back", there_and_back),
         ("Stops and starts again", stops_and_restarts),
         ("All of a demand short in a single period", short_for_once),
+        ("Put by while users go short", put_by),
         ("Touched by the ends of the horizon", horizon_ends),
     )
     sections = [
@@ -149,3 +151,19 @@ def short_for_once(facts: Facts) -> Iterator[str]:
                 f"{clip(facts.name(facility))} gets no {words(commodity)} in "
                 f"{spans(row.index[lone], facts.periods, facts.step)}, though some of it before and after."
             )
+
+
+def put_by(facts: Facts) -> Iterator[str]:
+    """Markets that put goods into their own stock in a period in which they are short of them."""
+    key = ["market", "commodity", "period"]
+    stocked = -facts.supply[facts.supply["supplier"] == OWN_STOCK].groupby(key)["quantity_t"].sum()
+    totals = facts.demand.rename(columns={"facility": "market"}).groupby(key)[["demand_t", "short_t"]].sum()
+    totals = totals.join(stocked.rename("stocked_t"), how="inner")
+    least = NOTICED * totals["demand_t"]
+    odd = totals[(totals["stocked_t"] > least) & (totals["short_t"] > least)].reset_index()
+    for (market, commodity), rows in odd.groupby(["market", "commodity"]):
+        yield (
+            f"{clip(facts.name(market))} puts {tonnes(rows['stocked_t'].sum())} of {words(commodity)} into stock in "
+            f"{spans(rows['period'], facts.periods, facts.step)} and is {tonnes(rows['short_t'].sum())} short of it "
+            "then: what it is kept for is valued higher."
+        )
