@@ -1,0 +1,97 @@
+"""The way of a mineral from mine to market, as bands that are as thick as the flow."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+
+from sourcing.report.figures.canvas import legend, nothing, sheet
+from sourcing.report.figures.labels import label
+from sourcing.report.figures.layers import layers
+from sourcing.report.style import BACKGROUND, INK, QUIET, WIDTH, shades, styled
+from sourcing.report.wording import tonnes
+
+TALLEST = 4.2
+GAP = 0.27
+BOX = 0.07
+LAST = 1.15
+"""Inches that the labels of the last column need."""
+LETTER = 6.2
+THINNEST = 0.006
+BAND = 0.55
+
+
+@styled
+def flow_picture(flows: pd.DataFrame, mineral: str) -> Figure:
+    """Boxes by stage, mines at the left and markets at the right, with bands for what goes from one to the next.
+
+    Parameters
+    ----------
+    flows : DataFrame with columns origin, origin_label, origin_stage, destination, destination_label,
+        destination_stage, form, quantity_t
+        Contained t, of one mineral and one year. A stage is a kind of facility. The smaller ones of
+        a stage are drawn as one box, ``others (n)``.
+    """
+    flows = flows[flows["quantity_t"] > 0]
+    if flows.empty:
+        figure = sheet(1)
+        axes = bare(figure)
+        nothing(axes, "nothing moves")
+        return figure
+    boxes, bands = layers(flows, TALLEST, GAP)
+    figure = sheet(TALLEST + 0.35)
+    axes = bare(figure)
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(TALLEST + 0.03, -0.02)
+    last = boxes["column"].max()
+    step = (WIDTH - LAST - BOX) / max(last, 1)
+    colors = form_colors(boxes, bands, mineral)
+    left = boxes["column"] * step
+    for band in bands.itertuples():
+        ends = (left[band.origin] + BOX, band.leaves), (left[band.destination], band.enters)
+        axes.add_patch(
+            PathPatch(ribbon(*ends, band.thickness), facecolor=colors[band.form], alpha=BAND, linewidth=0)
+        )
+    for box in boxes.assign(left=left).itertuples():
+        axes.add_patch(
+            Rectangle((box.left, box.top), BOX, max(box.height, THINNEST), facecolor=INK, linewidth=0)
+        )
+        write(axes, box.left, box.top, box.label, box.quantity_t, min(step, LAST + BOX))
+    handles = [Patch(facecolor=color, alpha=BAND) for color in colors.values()]
+    legend(figure, handles, colors, loc="outside lower left", ncols=4, widest=20)
+    return figure
+
+
+def bare(figure: Figure) -> Axes:
+    """Axes without lines, ticks or numbers."""
+    axes = figure.subplots()
+    axes.set_axis_off()
+    return axes
+
+
+def form_colors(boxes: pd.DataFrame, bands: pd.DataFrame, mineral: str) -> dict[str, str]:
+    """A shade for each form: the nearer to the markets it moves, the darker."""
+    weighted = bands.assign(way=bands["origin"].map(boxes["column"]) * bands["quantity_t"])
+    sums = weighted.groupby("form")[["way", "quantity_t"]].sum()
+    forms = (sums["way"] / sums["quantity_t"]).sort_values(ascending=False, kind="stable").index
+    return dict(zip(forms, shades(mineral, len(forms)), strict=True))
+
+
+def write(axes: Axes, left: float, top: float, name: str, quantity: float, room: float) -> None:
+    """Name and tonnes of a box above it, within ``room`` inches."""
+    widest = (room - 0.08) * 72 / LETTER
+    axes.text(left, top - 0.125, label(name, widest), size=LETTER, va="bottom", bbox=BACKGROUND)
+    axes.text(
+        left, top - 0.02, tonnes(quantity), size=LETTER - 0.7, va="bottom", color=QUIET, bbox=BACKGROUND
+    )
+
+
+def ribbon(start: tuple[float, float], end: tuple[float, float], thickness: float) -> Path:
+    """A band between two upper ends that leaves and enters level; one that leads back swings out at both ends."""
+    (x0, y0), (x1, y1), thick = start, end, max(thickness, THINNEST)
+    bend = max(abs(x1 - x0) / 2, 0.3)
+    there = [(x0, y0), (x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
+    back = [(x, y + thick) for x, y in there[::-1]]
+    curve = [Path.CURVE4] * 3
+    return Path([*there, *back, there[0]], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
