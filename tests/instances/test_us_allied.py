@@ -76,6 +76,7 @@ RANGED = {
     "lanes": ["cost_usd_per_t", "lead_days"],
     "contracts": ["minimum_t_per_y"],
     "stocks": ["target_t"],
+    "throughput": ["rate_t_per_y"],
 }
 SHARE_DATES = {"nyrstar-clarksville", "korea-zinc-onsan"}  # rows that only change a share on New Year's Day
 
