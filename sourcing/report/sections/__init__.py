@@ -9,6 +9,7 @@ from sourcing.report.sections.byproducts import byproducts
 from sourcing.report.sections.comparison import comparison
 from sourcing.report.sections.limits import limits
 from sourcing.report.sections.method import method
+from sourcing.report.sections.mineral import minerals
 from sourcing.report.sections.money import money_section
 from sourcing.report.sections.oddities import oddities
 from sourcing.report.wording import clip, words
@@ -20,6 +21,7 @@ def build_report(facts: Facts, against: Facts | None = None) -> Report:
     """The whole report of a result, beside a second one if there is one."""
     sections = [
         answer(facts, against),
+        minerals(facts),
         limits(facts),
         money_section(facts),
         byproducts(facts),
