@@ -12,7 +12,8 @@ LETTER = 0.5  # mean width of a letter in units of the font's size
 BOLD = 1.15  # how much wider a bold letter is
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 LONGEST_WORD = 18  # letters; a longer one may be broken anywhere
-WIDEST = 34  # letters after which a text goes on in the next line, for a column of width 1
+LONGEST_NUMBER = 24
+WIDEST = 60  # letters after which a text goes on in the next line, for a column of width 1
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,24 @@ def room(points: float, columns: int) -> float:
 def least_letters(column: Column, cells: Sequence[str]) -> float:
     """Letters that a column cannot do without: its longest number, or word."""
     heading = BOLD * longest_word([column.heading])
-    return max(heading, max(map(len, cells), default=1) if column.number else longest_word(cells))
+    return max(heading, longest(cells, LONGEST_NUMBER) if column.number else longest_word(cells))
 
 
 def wanted_letters(column: Column, cells: Sequence[str]) -> float:
     """Letters with which a column would not break its texts, within reason."""
-    longest = max(map(len, cells), default=1)
     if column.number:
-        return max(longest, len(column.heading) // 2 + 2)
-    return min(max(longest, len(column.heading)), round(WIDEST * column.width))
+        return max(longest(cells, LONGEST_NUMBER), longest([column.heading], LONGEST_NUMBER) / 2 + 2)
+    return longest([column.heading, *cells], WIDEST * column.width)
 
 
-def longest_word(texts: Sequence[str]) -> int:
+def longest_word(texts: Sequence[str]) -> float:
     """Letters of the longest part of the texts that stays in one line."""
-    words = (word for text in texts for word in re.split(r"[ \-–—/]", text))
-    return min(LONGEST_WORD, max(map(len, words), default=1))
+    return longest([word for text in texts for word in re.split(r"[ \-–—/]", text)], LONGEST_WORD)
+
+
+def longest(texts: Sequence[str], most: float) -> float:
+    """Letters of the longest text, but no more than ``most``."""
+    return min(most, max(map(len, texts), default=1))
 
 
 def shared(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
