@@ -27,7 +27,7 @@ def ledger(facts: Facts) -> pd.DataFrame:
     """
     entries = pd.concat([part[COLUMNS] for part in parts(facts)], ignore_index=True)
     entries["usd"] = entries["usd"].astype(float)
-    entries = entries[entries["usd"] != 0].groupby(COLUMNS[:3], as_index=False)["usd"].sum()
+    entries = entries[entries["usd"] != 0].groupby(COLUMNS[:3])["usd"].sum().reset_index()
     return entries.assign(year=entries["period"].str[:4].astype(int))
 
 
@@ -98,7 +98,8 @@ def capital(facts: Facts) -> Iterator[tuple[str, str, str, float]]:
 
 def minerals_of_units(facts: Facts) -> dict[tuple[str, str], str]:
     """Main mineral of the first process on each unit, by facility and unit."""
-    main, found = main_minerals(facts.instance), {}
+    main = main_minerals(facts.instance)
+    found: dict[tuple[str, str], str] = {}
     for (facility, process), units in units_of(facts.instance).items():
         for unit in units:
             found.setdefault((facility, unit), main[facility, process])

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from sourcing.report.contents import Bullets, Column, Paragraph, Section, Strong, Table, Words
+from sourcing.instance.instance import plain_rows
+from sourcing.report.contents import Block, Bullets, Column, Paragraph, Section, Strong, Table, Words
 from sourcing.report.facts import Facts
 from sourcing.report.recipes import outputs
 from sourcing.report.wording import capital, clip, counted, listed, masses, percent, tonnes, words
@@ -26,7 +27,7 @@ def byproducts(facts: Facts) -> Section:
     if not minerals:
         return Section("By-products")
     hanging = hanging[hanging["mineral"].isin(minerals)]
-    blocks = [
+    blocks: list[Block] = [
         Paragraph(
             "Metal that comes as a by-product grows and falls with its host, whatever it sells for: a plant that "
             "stops making the host stops making it too."
@@ -48,7 +49,7 @@ def new_metal(facts: Facts) -> pd.DataFrame:
     ]
     key = ["facility", "commodity", "mineral", "host"]
     frame = pd.DataFrame.from_records(rows, columns=[*key, "made_t"]).astype({"made_t": float})
-    return frame[frame["made_t"] > 0].groupby(key, as_index=False)["made_t"].sum()
+    return frame[frame["made_t"] > 0].groupby(key)["made_t"].sum().reset_index()
 
 
 def sentence(facts: Facts, mineral: str, made: pd.DataFrame) -> Words:
@@ -69,7 +70,7 @@ def sentence(facts: Facts, mineral: str, made: pd.DataFrame) -> Words:
 def table(facts: Facts, hanging: pd.DataFrame, made: pd.DataFrame) -> Table:
     """By-product made at each plant, the largest shares of a mineral first."""
     key = ["mineral", "facility", "host"]
-    rows = hanging.groupby(key, as_index=False)["made_t"].sum()
+    rows = hanging.groupby(key)["made_t"].sum().reset_index()
     rows["share"] = rows["made_t"] / rows["mineral"].map(made.groupby("mineral")["made_t"].sum())
     rows["order"] = rows["mineral"].map(list(facts.minerals).index)
     rows = rows.sort_values(["share", "order", *key], ascending=[False, *[True] * 4], kind="stable")
@@ -83,7 +84,7 @@ def table(facts: Facts, hanging: pd.DataFrame, made: pd.DataFrame) -> Table:
             tonnes(row.made_t),
             percent(row.share),
         ]
-        for row in rows.itertuples()
+        for row in plain_rows(rows)
     ]
     rest = f" {counted(left, 'smaller row is', 'smaller rows are')} left out." if left > 0 else ""
     columns = [
@@ -100,13 +101,14 @@ def thrown_away(facts: Facts, hanging: pd.DataFrame) -> Iterator[Table]:
     """By-product that a plant makes and disposes of, because nothing there or beyond takes it."""
     key = ["facility", "commodity"]
     waste = facts.table("waste").groupby(key)["quantity_t"].sum().rename("waste_t")
-    rows = hanging.groupby([*key, "mineral"], as_index=False)["made_t"].sum().merge(waste.reset_index(), on=key)
+    made = hanging.groupby([*key, "mineral"])["made_t"].sum().reset_index()
+    rows = made.merge(waste.reset_index(), on=key)
     rows = rows.sort_values(["waste_t", *key], ascending=[False, True, True], kind="stable")
     if rows.empty:
         return
     left = len(rows) - SHOWN
     rows = rows.head(SHOWN)
-    made_unit, made = masses(rows["made_t"].tolist())
+    made_unit, amounts = masses(rows["made_t"].tolist())
     unit, lost = masses(rows["waste_t"].tolist())
     yield Table(
         "By-products thrown away where they are made, all years",
@@ -118,7 +120,7 @@ def thrown_away(facts: Facts, hanging: pd.DataFrame) -> Iterator[Table]:
         ],
         [
             [clip(facts.name(row.facility)), words(row.commodity), *cells]
-            for row, *cells in zip(rows.itertuples(), made, lost, strict=True)
+            for row, *cells in zip(plain_rows(rows), amounts, lost, strict=True)
         ],
         note=f"{counted(left, 'smaller row is', 'smaller rows are')} left out." if left > 0 else "",
     )

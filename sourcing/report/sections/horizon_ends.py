@@ -37,11 +37,11 @@ def horizon_ends(facts: Facts) -> Iterator[str]:
 def worse_at_first(facts: Facts) -> Iterator[str]:
     """Minerals that are covered worse in the first period than in the second."""
     start, second = facts.periods[:2]
-    covered = facts.coverage_by_period
+    covered = facts.coverage_by_period[[start, second]]
     texts = [
-        f"{words(mineral)} ({percent(covered.loc[mineral, start])}, then {percent(covered.loc[mineral, second])})"
-        for mineral in facts.minerals
-        if covered.loc[mineral, start] < covered.loc[mineral, second] - STEP_DOWN
+        f"{words(mineral)} ({percent(before)}, then {percent(after)})"
+        for mineral, (before, after) in zip(covered.index.tolist(), covered.to_numpy().tolist(), strict=True)
+        if before < after - STEP_DOWN
     ]
     if texts:
         yield (
@@ -54,12 +54,13 @@ def worse_at_first(facts: Facts) -> Iterator[str]:
 def stocks_run_down(facts: Facts) -> Iterator[str]:
     """Stocks that the last period empties, because nothing is wanted after it."""
     stocks = facts.table("stocks").groupby(["facility", "commodity", "period"])["quantity_t"].sum()
-    levels = stocks.unstack("period").reindex(columns=list(facts.periods)).fillna(0.0)
-    before, last = levels.iloc[:, -2], levels.iloc[:, -1]
-    fallen = levels[(last < RUN_DOWN * before) & (before - last > NOTHING)]
+    levels = stocks.unstack("period").reindex(columns=list(facts.periods[-2:])).fillna(0.0)
     texts = [
-        f"{words(commodity)} at {clip(facts.name(facility))} from {tonnes(row.iloc[-2])} to {tonnes(row.iloc[-1])}"
-        for (facility, commodity), row in fallen.iterrows()
+        f"{words(commodity)} at {clip(facts.name(facility))} from {tonnes(before)} to {tonnes(last)}"
+        for (facility, commodity), (before, last) in zip(
+            levels.index.tolist(), levels.to_numpy().tolist(), strict=True
+        )
+        if last < RUN_DOWN * before and before - last > NOTHING
     ]
     if texts:
         end = period_name(facts.periods[-1], facts.step)

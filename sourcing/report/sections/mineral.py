@@ -101,6 +101,7 @@ def supplier_sentence(facts: Facts, mineral: str) -> str:
     if amounts.empty:
         return ""
     texts = [
-        f"{clip(facts.name(supplier))} ({percent(t / delivered)})" for supplier, t in amounts.head(3).items()
+        f"{clip(facts.name(str(supplier)))} ({percent(t / delivered)})"
+        for supplier, t in amounts.head(3).items()
     ]
     return f" Most is supplied by {listed(texts)}, of {len(amounts)} suppliers in all."

@@ -18,13 +18,13 @@ def year_to_show(facts: Facts, mineral: str) -> int | None:
     middle = facts.years[len(facts.years) // 2]
     if moved.empty or middle in moved.index:
         return None if moved.empty else middle
-    return int(moved.index[moved.argmax()])
+    return int(moved.index[int(moved.argmax())])
 
 
 def flows_in(facts: Facts, mineral: str, year: int) -> pd.DataFrame:
     """What arrives of a mineral in a year between each two facilities, in each form, with their names and kinds."""
     rows = facts.flows[(facts.flows["mineral"] == mineral) & (facts.flows["year"] == year)]
-    flows = rows.groupby(["origin", "destination", "form"], as_index=False)["quantity_t"].sum()
+    flows = rows.groupby(["origin", "destination", "form"])["quantity_t"].sum().reset_index()
     for end in ("origin", "destination"):
         flows[f"{end}_label"] = flows[end].map(facts.name)
         flows[f"{end}_stage"] = flows[end].map(facts.facilities["kind"])

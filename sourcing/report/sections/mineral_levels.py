@@ -33,7 +33,7 @@ def stocks_held(facts: Facts, mineral: str) -> pd.DataFrame:
     rows = facts.table("stocks")
     rows = rows[rows["mineral"] == mineral]
     where = rows["facility"].map(facts.name) + ": " + rows["commodity"].map(words)
-    table = rows.groupby(["period", where.rename("stock")])["quantity_t"].sum().unstack(fill_value=0.0)
+    table = rows.groupby(["period", where.rename("stock")])["quantity_t"].sum().unstack().fillna(0.0)
     return table.reindex(list(facts.periods), fill_value=0.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sourcing.instance.instance import plain_rows
 from sourcing.report.contents import Column, Table
 from sourcing.report.facts import Facts
 from sourcing.report.sections.binding import WORTH
@@ -24,7 +25,7 @@ def limits_by_mineral(facts: Facts) -> dict[str, pd.DataFrame]:
     rows = rows[rows["value_usd_per_t"] > WORTH]
     of_unit = [
         set(facts.unit_minerals.get((row.place, row.item), ())) if row.kind == CAPACITY else {row.mineral}
-        for row in rows[["kind", "place", "item", "mineral"]].itertuples()
+        for row in plain_rows(rows[["kind", "place", "item", "mineral"]])
     ]
     return {mineral: rows[[mineral in minerals for minerals in of_unit]] for mineral in facts.minerals}
 

@@ -27,7 +27,7 @@ NOTE = (
 def supplied(facts: Facts, mineral: str, time: str) -> pd.DataFrame:
     """Tonnes that markets get; index period or year, columns supplier, the largest over the horizon first."""
     rows = facts.supply[facts.supply["mineral"] == mineral]
-    table = rows.groupby([time, "supplier"])["quantity_t"].sum().unstack(fill_value=0.0)
+    table = rows.groupby([time, "supplier"])["quantity_t"].sum().unstack().fillna(0.0)
     order = table.sum().sort_values(ascending=False, kind="stable").index
     return table.reindex(
         index=list(facts.years if time == "year" else facts.periods), columns=order, fill_value=0.0
@@ -59,18 +59,16 @@ def supply_figure(facts: Facts, mineral: str, name: str) -> Figure:
 def supplier_table(facts: Facts, mineral: str) -> Table:
     """What each supplier delivers by year, the rest added up, down to demand."""
     supply, demand = supplied(facts, mineral, "year"), wanted(facts, mineral, "year")
-    suppliers = [column for column in supply if column not in NAMES]
-    left = suppliers[SUPPLIERS_SHOWN:]
-    rows = {
-        (facts.name(s), facts.facilities.loc[s, "country"]): supply[s] for s in suppliers[:SUPPLIERS_SHOWN]
-    }
+    suppliers = [str(column) for column in supply if column not in NAMES]
+    country, left = dict(facts.facilities["country"]), suppliers[SUPPLIERS_SHOWN:]
+    rows = {(facts.name(s), str(country[s])): supply[s] for s in suppliers[:SUPPLIERS_SHOWN]}
     if left:
         rows[counted(len(left), "other"), ""] = supply[left].sum(axis=1)
     rows |= {(name, ""): supply[source] for source, name in NAMES.items() if source in supply}
     totals = {"Delivered": supply.sum(axis=1), "Short": demand["short_t"], "Wanted": demand["demand_t"]}
     rows |= {(name, ""): amounts for name, amounts in totals.items()}
     table = pd.DataFrame(
-        list(rows.values()), index=pd.MultiIndex.from_tuples(rows), columns=list(facts.years)
+        list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows)), columns=list(facts.years)
     )
     return masses_by_year(
         f"Suppliers of {words(mineral)} to markets by year",
@@ -89,7 +87,7 @@ def shares(facts: Facts, mineral: str, by: str) -> pd.DataFrame:
     """
     rows = facts.supply[(facts.supply["mineral"] == mineral) & ~facts.supply["supplier"].isin(list(NAMES))]
     whose = rows[by].where(rows[by] != "", rows["supplier"].map(facts.name))
-    table = rows.groupby(["year", whose.rename(by)])["quantity_t"].sum().unstack(fill_value=0.0)
+    table = rows.groupby(["year", whose.rename(by)])["quantity_t"].sum().unstack().fillna(0.0)
     return table.reindex(list(facts.years), fill_value=0.0)
 
 

@@ -75,13 +75,13 @@ def bars(facts: Facts) -> Figure:
 
 def costs_by_year(facts: Facts) -> Table:
     """Every category by year; payments and penalties each added up, never together."""
-    costs = facts.costs.T
+    costs = facts.costs
     rows: dict[str, pd.Series[float]] = {}
     for group in (PAID, SOLD, PENALTY):
-        names = [name for name in CATEGORIES if group_of(name) == group and (costs.loc[name] != 0).any()]
-        rows |= {NAMES[name]: costs.loc[name] for name in names}
+        names = [name for name in CATEGORIES if group_of(name) == group and (costs[name] != 0).any()]
+        rows |= {NAMES[name]: costs[name] for name in names}
         if names and group != SOLD:
-            rows[group] = costs.loc[names].sum()
+            rows[group] = costs[names].sum(axis=1)
     return money_by_year(
         "Money by category and year, undiscounted",
         ["Category"],
@@ -130,7 +130,7 @@ def costs_by_mineral(facts: Facts) -> Table:
 def by_mineral(facts: Facts) -> pd.DataFrame:
     """USD; index mineral, first those that markets want, columns paid, sold and penalties."""
     group = facts.ledger["category"].map(group_of).rename("group")
-    usd = facts.ledger.groupby(["mineral", group])["usd"].sum().unstack(fill_value=0.0)
+    usd = facts.ledger.groupby(["mineral", group])["usd"].sum().unstack().fillna(0.0)
     order = dict.fromkeys([*facts.minerals, *facts.mineral_of.values()])
     return usd.reindex(
         index=[mineral for mineral in order if mineral in usd.index],

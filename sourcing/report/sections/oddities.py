@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pandas as pd
 
+from sourcing.instance.instance import plain_rows
 from sourcing.report.contents import Bullets, Paragraph, Section
 from sourcing.report.facts import Facts
 from sourcing.report.recipes import main_minerals, outputs, units_of
@@ -76,23 +78,20 @@ def thrown_away(facts: Facts) -> Iterator[str]:
 def there_and_back(facts: Facts) -> Iterator[str]:
     """Goods that go from one place to another and from there to the first within a year."""
     key = ["origin", "destination", "commodity", "year"]
-    there = facts.flows.groupby(key, as_index=False)["quantity_t"].sum()
+    there = facts.flows.groupby(key)["quantity_t"].sum().reset_index()
     turned = there.rename(columns={"origin": "destination", "destination": "origin"})
     both = there.merge(turned, on=key, suffixes=("", "_back"))
-    both = both[
-        (both["origin"] < both["destination"])
-        & (both[["quantity_t", "quantity_t_back"]].min(axis=1) > NOTHING)
-    ]
+    moved = both[["quantity_t", "quantity_t_back"]].min(axis=1)
+    both = both[(moved > NOTHING) & (both["origin"] < both["destination"])]
     pairs = both.groupby(key[:3]).agg(
         there=("quantity_t", "sum"), back=("quantity_t_back", "sum"), years=("year", list)
     )
     pairs["share"] = pairs[["there", "back"]].min(axis=1) / pairs[["there", "back"]].max(axis=1)
-    for row in (
-        pairs[pairs["share"] >= NOTICED].sort_values("share", ascending=False).reset_index().itertuples()
-    ):
-        one, other = clip(facts.name(str(row.origin))), clip(facts.name(str(row.destination)))
+    pairs = pairs[pairs["share"] >= NOTICED].sort_values("share", ascending=False, kind="stable")
+    for row in plain_rows(pairs.reset_index()):
+        one, other = clip(facts.name(row.origin)), clip(facts.name(row.destination))
         yield (
-            f"{tonnes(row.there)} of {words(str(row.commodity))} go from {one} to {other} and {tonnes(row.back)} the "
+            f"{tonnes(row.there)} of {words(row.commodity)} go from {one} to {other} and {tonnes(row.back)} the "
             f"other way, in {year_spans(row.years)}."
         )
 
@@ -106,8 +105,8 @@ def stops_and_restarts(facts: Facts) -> Iterator[str]:
     worked = worked.loc[worked.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     open_in = periods_open(facts)
     least = max(1, round(PAUSE / facts.period_length))
-    for (facility, mineral), row in worked.iterrows():
-        still = [period for gap in pauses(row) if len(gap) >= least for period in gap]
+    for (facility, mineral), work in zip(worked.index.tolist(), worked.to_numpy().tolist(), strict=True):
+        still = [facts.periods[place] for gap in pauses(work) if len(gap) >= least for place in gap]
         still = [period for period in still if period in open_in.get((facility, mineral), set())]
         if still:
             yield (
@@ -116,25 +115,21 @@ def stops_and_restarts(facts: Facts) -> Iterator[str]:
             )
 
 
-def pauses(worked: pd.Series[float]) -> Iterator[list[str]]:
-    """Runs of periods without work between periods with work; a thousandth of the busiest is no work."""
-    busy = [bool(work) for work in worked > NOTICED * worked.max()]
-    places = [place for place, works in enumerate(busy) if works]
-    for before, after in pairwise(places):
-        if after > before + 1:
-            yield list(worked.index[before + 1 : after])
+def pauses(work: list[float]) -> Iterator[range]:
+    """Places of the runs without work between periods with work; a thousandth of the busiest period is no work."""
+    busy = [place for place, activity in enumerate(work) if activity > NOTICED * max(work)]
+    yield from (range(before + 1, after) for before, after in pairwise(busy) if after > before + 1)
 
 
 def periods_open(facts: Facts) -> dict[tuple[str, str], set[str]]:
     """Periods in which a facility has capacity for a mineral: those of any unit that works on it."""
     there = facts.capacity[facts.capacity["available_t"] > NOTHING]
     periods = there.groupby(["facility", "unit"])["period"].agg(set).to_dict()
-    main, found = main_minerals(facts.instance), {}
+    main = main_minerals(facts.instance)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (facility, process), units in units_of(facts.instance).items():
-        usable = set(facts.periods).intersection(*(periods.get((facility, unit), set()) for unit in units))
-        found[facility, main[facility, process]] = (
-            found.get((facility, main[facility, process]), set()) | usable
-        )
+        usable = (periods.get((facility, unit), set()) for unit in units)
+        found[facility, main[facility, process]] |= set(facts.periods).intersection(*usable)
     return found
 
 
@@ -143,13 +138,16 @@ def short_for_once(facts: Facts) -> Iterator[str]:
     totals = facts.demand.groupby(["facility", "commodity", "period"])[["demand_t", "short_t"]].sum()
     wanted = totals[totals["demand_t"] > NOTHING]
     met = (1 - wanted["short_t"] / wanted["demand_t"]).unstack("period").reindex(columns=list(facts.periods))
-    for (facility, commodity), row in met.iterrows():
-        nothing, something = row <= NOTICED, row > NOTICED
-        lone = nothing & something.shift(1, fill_value=False) & something.shift(-1, fill_value=False)
-        if lone.any():
+    for (facility, commodity), shares in zip(met.index.tolist(), met.to_numpy().tolist(), strict=True):
+        lone = [
+            facts.periods[place]
+            for place in range(1, len(shares) - 1)
+            if shares[place] <= NOTICED < min(shares[place - 1], shares[place + 1])
+        ]
+        if lone:
             yield (
                 f"{clip(facts.name(facility))} gets no {words(commodity)} in "
-                f"{spans(row.index[lone], facts.periods, facts.step)}, though some of it before and after."
+                f"{spans(lone, facts.periods, facts.step)}, though some of it before and after."
             )
 
 
@@ -161,9 +159,12 @@ def put_by(facts: Facts) -> Iterator[str]:
     totals = totals.join(stocked.rename("stocked_t"), how="inner")
     least = NOTICED * totals["demand_t"]
     odd = totals[(totals["stocked_t"] > least) & (totals["short_t"] > least)].reset_index()
-    for (market, commodity), rows in odd.groupby(["market", "commodity"]):
+    by_demand = odd.groupby(["market", "commodity"], as_index=False).agg(
+        stocked=("stocked_t", "sum"), short=("short_t", "sum"), periods=("period", list)
+    )
+    for row in plain_rows(by_demand):
         yield (
-            f"{clip(facts.name(market))} puts {tonnes(rows['stocked_t'].sum())} of {words(commodity)} into stock in "
-            f"{spans(rows['period'], facts.periods, facts.step)} and is {tonnes(rows['short_t'].sum())} short of it "
-            "then: what it is kept for is valued higher."
+            f"{clip(facts.name(row.market))} puts {tonnes(row.stocked)} of {words(row.commodity)} into stock in "
+            f"{spans(row.periods, facts.periods, facts.step)} and is {tonnes(row.short)} short of it then: what it is "
+            "kept for is valued higher."
         )
