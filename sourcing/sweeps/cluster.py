@@ -55,7 +55,7 @@ def hand_out(
     from distributed.scheduler import KilledWorker
 
     batch_of = {client.submit(solve_batch, packed, batch, pure=False): batch for batch in batches}
-    coming = as_completed(list(batch_of))
+    coming = as_completed(list(batch_of), loop=client.loop)
     for future in coming:
         batch = batch_of.pop(future)
         if future.status == "finished":
@@ -81,13 +81,15 @@ def connected(address: str) -> "Iterator[Client]":
     shown = printable(address)
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise BadInput(
             "--scheduler needs dask.distributed; install it with pip install 'allied-sourcing[cluster]'"
         ) from None
     try:
+        get_address_host_port(address)  # a client with an address of wrong form takes long to go
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         raise BadInput(
             f"no scheduler answers at {shown}: {printable(str(error))}; start one with `dask scheduler`, and give "
             "the address that it prints"
