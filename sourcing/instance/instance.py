@@ -4,11 +4,12 @@ from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 Row: TypeAlias = Any
 """One row of a table, a named tuple of plain values: a blank is ``None``, a list cell a tuple of text."""
@@ -86,13 +87,24 @@ class Instance:
 
 def plain_rows(frame: "DataFrame") -> list[Row]:
     """Turn a typed table into named tuples: ``None``, text, float, int, date, tuple of text."""
-    columns = []
-    for name in frame.columns:
-        values, there = frame[name], frame[name].notna()
-        if not there.any():
-            columns.append([None] * len(frame))
-            continue
-        plain = (values.dt.date if values.dtype.kind == "M" else values).astype(object)
-        columns.append((plain if there.all() else plain.where(there, None)).tolist())
-    row = namedtuple("Row", list(frame.columns))  # type: ignore[misc]  # the fields are known here only
-    return list(map(row._make, zip(*columns, strict=True)))
+    if frame.empty:
+        return []
+    columns = [plain_cells(values) for _, values in frame.items()]
+    return list(map(row_type(tuple(frame.columns))._make, zip(*columns, strict=True)))
+
+
+def plain_cells(values: "Series") -> list[Any]:
+    """The cells of a typed column as plain values, ``None`` for a blank."""
+    there = values.notna().to_numpy()
+    if not there.any():
+        return [None] * len(values)
+    cells = (values.dt.date if values.dtype.kind == "M" else values).tolist()
+    return (
+        cells if there.all() else [cell if given else None for cell, given in zip(cells, there, strict=True)]
+    )
+
+
+@cache
+def row_type(columns: tuple[str, ...]) -> Any:
+    """The named tuple of these fields."""
+    return namedtuple("Row", columns)

@@ -60,7 +60,10 @@ class Sheet:
         def said(place: Any, name: str) -> Any:
             return more[name][place] if name in more else self.cell(name, place)
 
-        places = wrong.index[wrong.fillna(False).astype(bool)]
+        flags = wrong.to_numpy(dtype=bool, na_value=False)
+        if not flags.any():
+            return
+        places = wrong.index[flags]
         for place in places[:MANY]:
             yield self.problem(place, text.format_map(Lazy(partial(said, place))))
         if len(places) > MANY:

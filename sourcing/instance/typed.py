@@ -17,25 +17,37 @@ from sourcing.instance.texts import as_word, nearest, shown
 
 Columns: TypeAlias = dict[str, pa.Column]
 RANGED = ("number", "whole", "date")
+FEW = 100  # cells of a column that are checked faster than the different ones among them are found
 
 
 def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
     """The typed table, and what is wrong with its columns and cells one by one."""
     columns = columns_of(name, raw.header)
     problems = list(wrong_header(raw, columns)) if raw.columns else []
+    if not raw.lines:
+        return Sheet(raw, frame_without_rows(name, raw.header).copy(deep=False)), problems
     values: dict[str, pd.Series] = {}
     mistakes: dict[str, dict[str, str]] = {}
     for column, about in columns.items():
         texts = raw.columns.get(column) or [""] * len(raw.lines)
         values[column], mistakes[column] = typed_column(about, texts)
     values["line"] = pd.Series(raw.lines, dtype="int64")
-    sheet = Sheet(raw, pd.DataFrame(values, index=pd.RangeIndex(len(raw.lines))))
+    sheet = Sheet(raw, pd.DataFrame(values, copy=False))
     for column, wrong in mistakes.items():
         problems += wrong_texts(sheet, column, wrong)
-    if raw.lines:
-        problems += wrong_values(sheet, schema_of(name, raw.header))
-        problems += wrong_ranges(sheet, columns)
+    doubtful = tuple(n for n in raw.header if n in columns and not sound(columns[n], sheet.frame[n]))
+    if doubtful:
+        problems += wrong_values(sheet, schema_of(name, doubtful))
+    problems += wrong_ranges(sheet, columns)
     return sheet, problems
+
+
+@lru_cache(maxsize=256)
+def frame_without_rows(table: str, header: tuple[str, ...]) -> pd.DataFrame:
+    """A typed table that has no rows; shared, so it is to be copied."""
+    columns = columns_of(table, header)
+    values = {name: typed_column(about, [])[0] for name, about in columns.items()}
+    return pd.DataFrame({**values, "line": pd.Series([], dtype="int64")}, index=pd.RangeIndex(0))
 
 
 @lru_cache(maxsize=256)
@@ -50,11 +62,19 @@ def columns_of(table: str, header: tuple[str, ...]) -> Columns:
     return {**columns, **companions}
 
 
-@lru_cache(maxsize=256)  # pandera takes longer to make a schema than to check a small table
 def schema_of(table: str, header: tuple[str, ...]) -> pa.DataFrameSchema:
-    """The columns that the header has."""
+    """The columns of a schema that the header has."""
     columns = columns_of(table, header)
     return pa.DataFrameSchema({name: columns[name] for name in header if name in columns})
+
+
+def sound(column: pa.Column, values: pd.Series) -> bool:
+    """Whether a typed column passes its checks; only of one that does not has pandera to say which cells are wrong."""
+    if values.hasnans and not column.nullable:
+        return False
+    if len(values) > FEW:
+        values = values.drop_duplicates()
+    return all(check(values).check_passed for check in column.checks)
 
 
 def wrong_header(raw: RawTable, columns: Columns) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ class Book:
     settings: dict[str, Any]
     broken: set[str]
     sheets: dict[str, Sheet] = field(default_factory=dict)
+    _known: dict[str, set[str] | None] = field(default_factory=dict, init=False, repr=False)
 
     def frame(self, table: str) -> pd.DataFrame:
         """A typed table."""
@@ -29,6 +30,12 @@ class Book:
 
     def known(self, target: str) -> set[str] | None:
         """The values of ``table.column``, or the tiers; ``None`` where a wrong file hides them."""
+        if target not in self._known:
+            self._known[target] = self._names(target)
+        return self._known[target]
+
+    def _names(self, target: str) -> set[str] | None:
+        """What ``known`` finds when it is first asked."""
         if target == "tiers":
             return set(self.settings["tiers"]) if "tiers" in self.settings else None
         table, column = target.split(".")

@@ -16,6 +16,8 @@ def wrong_order(book: Book) -> Iterator[Problem]:
     for table, schema in TABLES.items():
         if {"start", "end"} <= schema.columns.keys():
             sheet = book.sheets[table]
+            if not sheet.raw.lines:
+                continue
             wrong = sheet.frame["end"] <= sheet.frame["start"]
             yield from sheet.problems(wrong, "end {end} is not after start {start}; correct one of them")
 

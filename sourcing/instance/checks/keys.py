@@ -13,7 +13,9 @@ def repeated_keys(book: Book) -> Iterator[Problem]:
         key = list(schema.metadata["key"])
         sheet = book.sheets[table]
         needed = [column for column in key if schema.columns[column].required]
-        if not key or not all(column in sheet.raw.columns for column in needed):
+        if not key or not sheet.raw.lines or not all(column in sheet.raw.columns for column in needed):
+            continue
+        if not sheet.frame.duplicated(key).any():
             continue
         rows = sheet.frame.dropna(subset=needed)
         again = rows.duplicated(key)

@@ -18,6 +18,8 @@ PROCESS_USERS = ("recipes", "extra-units")
 def unknown_names(book: Book) -> Iterator[Problem]:
     """Cells that point to a row that is not there."""
     for table, schema in TABLES.items():
+        if not book.sheets[table].raw.lines:
+            continue
         for column, about in schema.columns.items():
             if about.metadata["to"]:
                 yield from unknown_in(book, table, column, about.metadata["to"])
@@ -35,13 +37,16 @@ def unknown_in(book: Book, table: str, column: str, targets: Sequence[str]) -> I
     known = {target: book.known(target) for target in targets}
     values = sheet.frame[column]
     wrong: dict[object, tuple[str, str]] = {}
-    for value in values.dropna().unique():
+    for value in dict.fromkeys(values.tolist()):
+        if not isinstance(value, str | tuple):  # a blank
+            continue
         for item in value if isinstance(value, tuple) else (value,):
             target = target_of(item, targets) or (targets[0] if isinstance(value, tuple) else None)
             names = known[target] if target else None
             if names is not None and item not in names and item != "*":
                 wrong.setdefault(value, (item, str(target)))
-    yield from reported(sheet, column, values.map(wrong.get), known)
+    if wrong:
+        yield from reported(sheet, column, values.map(wrong.get), known)
 
 
 def target_of(item: str, targets: Sequence[str]) -> str | None:

@@ -106,4 +106,6 @@ def _array(values: Any, frame: pd.DataFrame) -> Array:
 
 def total(frame: pd.DataFrame, by: Sequence[str], *columns: str) -> pd.DataFrame:
     """Sums of some columns by the values of others."""
+    if frame.empty:
+        return frame[[*by, *columns]]
     return frame.groupby(list(by), as_index=False)[list(columns)].sum()

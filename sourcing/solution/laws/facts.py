@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing.instance import Instance
-from sourcing.solution.laws.breach import Array, Names
+from sourcing.solution.laws.breach import Array, Names, total
 from sourcing.solution.laws.calendar import Calendar, end_day, months_later
 
 DEMAND_KEY = ("n", "c", "priority", "slice")
@@ -106,7 +106,7 @@ class Facts:
         starts: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
             starts[f"{row.facility}/{row.unit}"].append(row)
-        total: dict[tuple[int, str], Array] = {}
+        tonnes: dict[tuple[int, str], Array] = {}
         for row in rows:
             end = end_day(row.end)
             if row.ends_with:
@@ -116,10 +116,10 @@ class Facts:
                     months_later(o.start, int(o.ramp_months)) for o in others if o.start == earliest
                 ).toordinal()
             curve = self.calendar.curve(row.start, int(row.ramp_months), end)
-            tonnes = self.calendar.length * row.rate_t_per_y * row.available_share * curve
             key = self.codes["n"][row.facility], row.unit
-            total[key] = total.get(key, 0.0) + tonnes
-        return total
+            rate = self.calendar.length * row.rate_t_per_y * row.available_share
+            tonnes[key] = tonnes.get(key, 0.0) + rate * curve
+        return tonnes
 
     @cached_property
     def demand(self) -> pd.DataFrame:
@@ -174,8 +174,7 @@ class Facts:
                 price = row.cost_usd_per_t * self.calendar.share(row.start, row.end)
                 n, covered = self.codes["n"][row.facility], self.covered(row.commodity)
                 rows += [(n, c, t, price[t]) for c in covered for t in np.flatnonzero(price)]
-        frame = _frame(rows, n="int64", c="int64", t="int64", price=float)
-        return frame.groupby(["n", "c", "t"], as_index=False).sum()
+        return total(_frame(rows, n="int64", c="int64", t="int64", price=float), ["n", "c", "t"], "price")
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
@@ -232,4 +231,11 @@ def _numbered(names: list[str]) -> dict[str, int]:
 
 def _frame(rows: list[tuple[Any, ...]], **columns: Any) -> pd.DataFrame:
     """A frame with these columns and types, also when it is empty."""
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    cells = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=kind)
+            for (name, kind), values in zip(columns.items(), cells, strict=True)
+        },
+        copy=False,
+    )

@@ -77,8 +77,8 @@ def check_arrivals(facts: Facts, force: pd.DataFrame, flows: Flows, breaches: Br
     second = rows.assign(at=rows["t"] + rows["whole"] + 1)
     shares = pd.concat([first, second])
     shares = shares[(shares["part"] > 0) & (shares["at"] < count)]
-    whole = total(shares, [*key, "row"], "part").groupby(key)["part"].agg(["min", "max"]).reset_index()
-    by_row = shares.groupby([*key, "at"])["part"].agg(["min", "max", "count"]).reset_index()
+    whole = _extremes(total(shares, [*key, "row"], "part"), key)
+    by_row = _extremes(shares, [*key, "at"])
     by_row = by_row.merge(rows.groupby(key).size().rename("rows").reset_index(), on=key)
     by_row["min"] = by_row["min"].where(by_row["count"] == by_row["rows"], 0.0)
 
@@ -103,6 +103,12 @@ def check_arrivals(facts: Facts, force: pd.DataFrame, flows: Flows, breaches: Br
         breaches.outside(
             "arrival", both, both["q"], both["low"], both["high"], text + "; {expected:.9g} t are due"
         )
+
+
+def _extremes(shares: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Least and largest part, and how many there are, by key."""
+    parts = shares.groupby(key)["part"]
+    return pd.DataFrame({"min": parts.min(), "max": parts.max(), "count": parts.size()}).reset_index()
 
 
 def check_recipes(facts: Facts, flows: Flows, breaches: Breaches) -> None:
@@ -166,6 +172,8 @@ def check_balance(facts: Facts, flows: Flows, breaches: Breaches) -> None:
 def kept_stock(facts: Facts, flows: Flows) -> pd.DataFrame:
     """What is left in each period of the stock before it, the first period's being the initial one: n, c, g, t, q."""
     listed = facts.stocks
+    if listed.empty and flows.stocks.empty:
+        return flows.stocks[[*NODE, "q"]]
     later = flows.stocks.merge(listed[["n", "c", "keep"]], on=["n", "c"], how="left").fillna({"keep": 0.0})
     later = later.assign(t=later["t"] + 1, q=later["q"] * later["keep"])
     first = listed.assign(t=0, q=listed["initial"] * listed["keep"])

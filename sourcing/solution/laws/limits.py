@@ -51,6 +51,8 @@ def _available(facts: Facts, builds: list[Build]) -> pd.DataFrame:
 
 def check_throughput(facts: Facts, flows: Flows, statements: Statements, breaches: Breaches) -> None:
     """What arrives over lanes keeps within the throughput limits."""
+    if facts.throughput.empty:
+        return
     came = total(flows.arrivals, ["m", "c", "t"], "q").rename(columns={"m": "n"})
     limited = facts.throughput.merge(came, on=["n", "c", "t"], how="left").fillna({"q": 0.0})
     limited = limited.groupby(["n", "group", "t"], as_index=False).agg({"q": "sum", "limit": "first"})
@@ -82,6 +84,8 @@ def check_demand(
 
 def check_stocks(facts: Facts, flows: Flows, statements: Statements, breaches: Breaches) -> pd.DataFrame:
     """Only listed stocks hold anything, within their limits; returns what is short: n, c, t, short, row."""
+    if facts.stocks.empty and flows.stocks.empty:
+        return pd.DataFrame({"t": [], "row": [], "short": []}).astype({"t": "int64", "row": object})
     listed = facts.stocks.drop(columns="g")
     stray = flows.stocks.merge(listed[["n", "c"]], on=["n", "c"], how="left", indicator=True)
     stray = stray[(stray["_merge"] == "left_only") & (stray["q"] > TONNES)]

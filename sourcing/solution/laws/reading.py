@@ -121,12 +121,15 @@ def _read_table(
     missing = [name for name in columns if name not in raw.columns]
     if missing:
         problems.append(Problem(path.name, 1, f"has no column {', '.join(missing)}"))
-    table = {}
-    for name, kind in columns.items():
-        if name in raw.columns:
-            cells = raw[name].fillna("")
-            table[name] = _convert(path.name, name, kind, cells, codes, problems)
-    return pd.DataFrame(table)
+    elif raw.empty:
+        return _WITHOUT_ROWS[path.stem].copy(deep=False)
+    raw = raw.fillna("")
+    table = {
+        name: _convert(path.name, name, kind, raw[name], codes, problems)
+        for name, kind in columns.items()
+        if name in raw.columns
+    }
+    return pd.DataFrame(table, copy=False)
 
 
 def _convert(
@@ -155,6 +158,15 @@ def _convert(
         said = f"{name} {str(cells.iloc[position])!r} is not {what}"
         problems.append(Problem(file, int(position) + 2, said))
     return values if bad.any() or kind in ("amount", "number", "value") else values.astype("int64")
+
+
+def _without_rows(columns: dict[str, str]) -> pd.DataFrame:
+    """A table of these columns that has no rows."""
+    types = {"text": "str", "amount": "float64", "number": "float64", "value": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=types.get(kind, "int64")) for name, kind in columns.items()})
+
+
+_WITHOUT_ROWS = {name: _without_rows(columns) for name, columns in FILES.items()}
 
 
 def _is_number(value: object) -> bool:

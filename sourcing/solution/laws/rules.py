@@ -43,6 +43,9 @@ def check_diversification(
     facts: Facts, flows: Flows, stated: pd.DataFrame, statements: Statements, breaches: Breaches
 ) -> None:
     """Of one mineral no facility, owner or country sends more into a country than its share of the demand there."""
+    rules = facts.instance.rows("diversification")
+    if not rules:
+        return
     came = flows.arrivals.assign(
         mineral=facts.mineral[flows.arrivals["c"]],
         origin=facts.country[flows.arrivals["n"]],
@@ -58,7 +61,7 @@ def check_diversification(
         "owner": facts.biggest_owner,
         "country": facts.country,
     }
-    for row in facts.instance.rows("diversification"):
+    for row in rules:
         share = facts.calendar.share(row.start, row.end)
         wanted = demand[
             (demand["country"] == row.country) & (share[demand["t"]] > 0) & (demand["demand"] > 0)
@@ -133,6 +136,8 @@ def state_lanes(
     facts: Facts, lanes: Lanes, flows: Flows, stated: pd.DataFrame, statements: Statements
 ) -> None:
     """Limits of the lanes that rules.csv names; where two rows hold in a period, their use cannot be told apart."""
+    if stated.empty:
+        return
     codes = {"n": ("supplier", "n"), "m": ("facility_or_mineral", "n"), "c": ("commodity", "c")}
     named = pd.DataFrame(
         {letter: stated[name].map(facts.codes[code]) for letter, (name, code) in codes.items()}
