@@ -74,14 +74,45 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
     return Solved(held, answer, prices["wanting"], prices["easing"], optima, len(parts), notes)
 
 
+@dataclass(frozen=True)
+class Staged:
+    """The way through the stages of a part.
+
+    Attributes
+    ----------
+    linear : the part with its whole numbers fixed; itself where it has none.
+    held : ``linear`` restricted to the plans that keep every class.
+    answer : a cheapest plan of ``held``, with the solver's bound where whole numbers were decided.
+    optima : undiscounted USD of shortfall of each class.
+    """
+
+    linear: Program
+    held: Program
+    answer: Answer
+    optima: dict[int, float]
+
+
 def solve_part(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
-    """Solve one part: its classes in turn, then its cost, then its ties and prices.
+    """Solve one part: its classes in turn, then its cost, then its ties and prices."""
+    staged = solve_stages(program, options)
+    plan, notes = choose(staged.held, staged.answer, preferred, options)
+    priced = with_holds(staged.linear, plan)
+    wanting, easing = (
+        prices_towards(priced, plan, direction, preferred.ceiling, options)
+        for direction in (more_wanted(priced), more_allowed(priced))
+    )
+    held = replace(staged.held, integer=program.integer)
+    return Solved(held, replace(plan, bound=staged.answer.bound), wanting, easing, staged.optima, 1, notes)
+
+
+def solve_stages(program: Program, options: SolverOptions) -> Staged:
+    """Solve one part: its classes in turn, then its cost.
 
     The whole numbers of a mixed-integer program are decided first; every class and every price is then that of the
     linear program which they leave.
     """
-    bound = float("nan")
-    linear, optima = program, {}
+    bound, linear = float("nan"), program
+    optima: dict[int, float] = {}
     if program.integer.any():
         whole = decide_whole_numbers(program, options)
         linear, bound = program.with_integers_fixed(whole.x), whole.bound
@@ -91,14 +122,8 @@ def solve_part(program: Program, preferred: Preferences, options: SolverOptions)
         require_proof(replace(held, cost=vector), best, f"the optimum of priority class {k}")
         optima[k] = max(0.0, best.objective)
         held = face_of(held, vector, best)
-    plan, notes = choose(held, minimise(held, program.cost, options), preferred, options)
-    priced = with_holds(linear, plan)
-    wanting, easing = (
-        prices_towards(priced, plan, direction, preferred.ceiling, options)
-        for direction in (more_wanted(priced), more_allowed(priced))
-    )
-    held = replace(held, integer=program.integer)
-    return Solved(held, replace(plan, bound=bound), wanting, easing, optima, 1, notes)
+    answer = minimise(held, program.cost, options)
+    return Staged(linear, held, replace(answer, bound=bound), optima)
 
 
 def face_of(program: Program, cost: Array, answer: Answer) -> Program:

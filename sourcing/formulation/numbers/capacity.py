@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sourcing.formulation.numbers.base import BaseNumbers, content
 from sourcing.network.graph import Run
-from sourcing.timing import add_months, end_day, mean_curve
+from sourcing.timing import Horizon, add_months, end_day, mean_curve
 
 
 class CapacityNumbers(BaseNumbers):
@@ -21,12 +21,10 @@ class CapacityNumbers(BaseNumbers):
         """
         capacity: dict[tuple[str, str, int], float] = defaultdict(float)
         for row in sorted(self.instance.rows("capacity"), key=content):
-            end = self.capacity_end(row)
-            for t, period in self.horizon.periods.items():
-                curve = mean_curve(period, row.start, row.ramp_months, end)
-                capacity[row.facility, row.unit, t] += (
-                    self.length * row.rate_t_per_y * row.available_share * curve
-                )
+            curve = mean_curves(self.horizon, row.start, row.ramp_months, self.capacity_end(row))
+            most = self.length * row.rate_t_per_y * row.available_share
+            for t, mean in enumerate(curve, start=1):
+                capacity[row.facility, row.unit, t] += most * mean
         return capacity
 
     def capacity_end(self, row: Any) -> int:
@@ -72,3 +70,9 @@ class CapacityNumbers(BaseNumbers):
     def draws(self) -> dict[Run, dict[str, list[int]]]:
         """Ranks that each run may draw of each of its inputs."""
         return {run: self.network.draws(run) for run in self.network.runs}
+
+
+@lru_cache(maxsize=4096)
+def mean_curves(horizon: Horizon, start: date | None, ramp_months: int, end: int) -> tuple[float, ...]:
+    """Mean of a capacity curve over each period; kept, because a sweep asks for the same curves again and again."""
+    return tuple(mean_curve(period, start, ramp_months, end) for period in horizon.periods.values())

@@ -58,18 +58,27 @@ class RuleNumbers(StockNumbers):
         """What crosses a border from one source: shipments and the shares that arrive, by rule, mineral, source, t."""
         arrivals: dict[tuple[RuleKey, str, str, int], list[tuple[float, Shipment]]] = defaultdict(list)
         for key, row in self.diversifications.items():
-            active = self.active(row)
+            limited = self.diversified(row)
             for (l, _, t), shares in self.arriving.items():
                 lane = self.network.lanes[l]
                 mineral = self.mineral(lane.commodity)
-                if (
-                    t in active
-                    and (not row.minerals or mineral in row.minerals)
-                    and self.countries[lane.destination] == row.country != self.countries[lane.origin]
-                    and self.mineral_demand.get((row.country, mineral, t), 0.0) > 0
-                ):
+                if (mineral, t) in limited and self.countries[
+                    lane.destination
+                ] == row.country != self.countries[lane.origin]:
                     arrivals[key, mineral, self.source(lane.origin, row.by), t] += shares
         return dict(sorted(arrivals.items()))
+
+    def diversified(self, row: Any) -> set[tuple[str, int]]:
+        """Mineral and period of every limit of a diversification row: it is in force and the country has demand."""
+        active = self.active(row)
+        return {
+            (mineral, t)
+            for (country, mineral, t), wanted in self.mineral_demand.items()
+            if country == row.country
+            and t in active
+            and wanted > 0
+            and (not row.minerals or mineral in row.minerals)
+        }
 
     def diversification_limit(self, key: RuleKey, mineral: str, t: int) -> float:
         """Tonnes that may cross the border from one source in ``t``."""

@@ -1,0 +1,236 @@
+"""The program of a point: that of the base with other right sides and costs, worked out by the rules themselves.
+
+Right sides come from the functions that the rules use, costs from the cost categories; these are called with column
+numbers in the place of Pyomo's variables. Which tables each reads is watched once, so that a point works out only those
+that read a table which it changes.
+"""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+import numpy as np
+
+from sourcing.formulation.build import build_model
+from sourcing.formulation.numbers import Data
+from sourcing.formulation.objective import class_shortfall
+from sourcing.formulation.scale import column_scales
+from sourcing.formulation.sides import RIGHT_SIDES
+from sourcing.instance import Instance, Settings
+from sourcing.instance.instance import Row
+from sourcing.instance.schema import TABLES
+from sourcing.network import FlowNetwork
+from sourcing.network.lanes import Lane
+from sourcing.solver.program import Array, Label, Program, compile_program
+from sourcing.sweeps.variant import changed_tables
+from sourcing.sweeps.wide import NO_LIMIT, WideData
+from sourcing.timing import Horizon
+
+Position = dict[tuple[Any, ...], int]
+Category = Callable[[Any, int], Any]
+ALL: Final = frozenset(TABLES)
+
+
+def positions(labels: Iterable[Label]) -> dict[str, Position]:
+    """Place of every row or column in a program, by component and index."""
+    places: dict[str, Position] = {}
+    for place, (name, index) in enumerate(labels):
+        places.setdefault(name, {})[index] = place
+    return places
+
+
+class Columns:
+    """Stands for the Pyomo model where only columns and numbers are asked for: a variable is its column's number."""
+
+    def __init__(self, places: dict[str, Position], data: Data) -> None:
+        self.places, self.data = places, data
+        self.count = sum(map(len, places.values()))
+
+    def __getattr__(self, name: str) -> Position:
+        return self.places.get(name, {})
+
+    def vector(self, expression: Any) -> Array:
+        """Coefficient of each column in a linear expression; nothing for ``None`` or a constant."""
+        if expression is None or isinstance(expression, float):
+            return np.zeros(self.count)
+        return np.bincount(expression.linear_vars, expression.linear_coefs, minlength=self.count)
+
+
+@dataclass(frozen=True)
+class Money:
+    """USD per unit of each column that a cost category charges, over all periods: as paid, and discounted."""
+
+    paid: Array
+    discounted: Array
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A program with what its metrics are made of.
+
+    Attributes
+    ----------
+    data, program : numbers and arrays.
+    rows, columns : places of the program's rows and columns.
+    money : undiscounted and discounted USD per unit of each column, by cost category.
+    """
+
+    data: Data
+    program: Program
+    rows: dict[str, Position]
+    columns: dict[str, Position]
+    money: dict[str, Money]
+
+
+@dataclass(frozen=True)
+class Family:
+    """The rows of one constraint: their places and indices, and which of their sides its right side is."""
+
+    places: Array
+    indices: list[tuple[Any, ...]]
+    lower: bool
+    upper: bool
+
+
+class Statement:
+    """The program of the base, from which that of each point is made."""
+
+    def __init__(self, data: WideData) -> None:
+        self.data = data
+        model = build_model(data)
+        program = compile_program(model)
+        self.rows, self.columns = positions(program.rows), positions(program.columns)
+        self.categories: dict[str, Category] = dict(model.costs)
+        self.families = {name: family(program, self.rows[name]) for name in self.rows if name in RIGHT_SIDES}
+        money = {name: self.charged(name, data) for name in self.categories}
+        program = replace(
+            program,
+            cost=discounted(money),
+            row_upper=np.where(program.row_upper >= NO_LIMIT, np.inf, program.row_upper),
+            scale=column_scales(data, program.columns),
+        )
+        self.base = Stated(data, program, self.rows, self.columns, money)
+        self.read = {
+            **{name: self.watched(self.right_sides, name) for name in self.families},
+            **{name: self.watched(self.charged, name) for name in self.categories},
+            **{f"class {k}": self.watched(self.of_class, k) for k in program.classes},
+        }
+
+    def watched(self, work: Callable[[Any, WideData], object], name: Any) -> set[str]:
+        """The tables that are read while something is worked out anew."""
+        read: set[str] = set()
+        network = copy(self.data.network)
+        network.lanes = WatchedLanes(network.lanes, read)
+        instance = cast(Instance, WatchedInstance(self.data.instance, read))
+        work(name, self.data.at(instance, network))
+        return read
+
+    def at(self, instance: Instance) -> Stated:
+        """The program of an instance of the same structure."""
+        changed = changed_tables(self.data.instance, instance)
+        if instance.settings != self.data.settings:
+            changed = {*changed, *ALL}
+        data = self.data.at(instance, self.data.network_of(instance) if "lanes" in changed else None)
+        program, money = self.base.program, self.base.money
+        lower, upper = program.row_lower.copy(), program.row_upper.copy()
+        for name, rows in self.families.items():
+            if not changed.isdisjoint(self.read[name]):
+                sides = self.right_sides(name, data)
+                if rows.lower:
+                    lower[rows.places] = sides
+                if rows.upper:
+                    upper[rows.places] = sides
+        charged = [name for name in self.categories if not changed.isdisjoint(self.read[name])]
+        if charged:
+            money = money | {name: self.charged(name, data) for name in charged}
+            program = replace(program, cost=discounted(money))
+        classes = {
+            k: vector if changed.isdisjoint(self.read[f"class {k}"]) else self.of_class(k, data)
+            for k, vector in program.classes.items()
+        }
+        program = replace(program, row_lower=lower, row_upper=upper, classes=classes)
+        return Stated(data, program, self.rows, self.columns, money)
+
+    def right_sides(self, name: str, data: WideData) -> Array:
+        """Right sides of all rows of a constraint, infinite where there is no limit."""
+        side = RIGHT_SIDES[name]
+        sides = np.array([side(data, *index) for index in self.families[name].indices], dtype=float)
+        return np.where(sides >= NO_LIMIT, np.inf, sides)
+
+    def charged(self, name: str, data: WideData) -> Money:
+        """What a cost category charges for each column."""
+        return charged(self.categories[name], Columns(self.columns, data))
+
+    def of_class(self, k: int, data: WideData) -> Array:
+        """Undiscounted USD of shortfall of a priority class for each column."""
+        columns = Columns(self.columns, data)
+        return columns.vector(class_shortfall(columns, k))
+
+
+def stated_narrow(instance: Instance, network: FlowNetwork) -> Stated:
+    """The program of an instance as it is, without room for others."""
+    settings = instance.settings
+    data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
+    model = build_model(data)
+    program = compile_program(model)
+    program = replace(program, scale=column_scales(data, program.columns))
+    columns = positions(program.columns)
+    money = {name: charged(category, Columns(columns, data)) for name, category in model.costs.items()}
+    return Stated(data, program, positions(program.rows), columns, money)
+
+
+def family(program: Program, rows: Position) -> Family:
+    """The rows of one constraint."""
+    places = np.array(list(rows.values()))
+    first = places[0]
+    return Family(
+        places, list(rows), bool(program.row_lower[first] > -np.inf), bool(program.row_upper[first] < np.inf)
+    )
+
+
+def charged(category: Category, columns: Columns) -> Money:
+    """What a cost category charges for each column, over all periods."""
+    data = columns.data
+    paid = {t: columns.vector(category(columns, t)) for t in data.periods}
+    zero = np.zeros(columns.count)
+    return Money(sum(paid.values(), zero), sum((data.discount[t] * usd for t, usd in paid.items()), zero))
+
+
+def discounted(money: dict[str, Money]) -> Array:
+    """Discounted USD per unit of each column, all categories together."""
+    return np.sum([part.discounted for part in money.values()], axis=0)
+
+
+class WatchedInstance:
+    """An instance that notes which of its tables are read."""
+
+    def __init__(self, instance: Instance, read: set[str]) -> None:
+        self.instance, self.read = instance, read
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, which a change of the instance's settings has worked out anew in any case."""
+        return self.instance.settings
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table, which is noted."""
+        self.read.add(table)
+        return self.instance.rows(table)
+
+
+class WatchedLanes(dict[int, Lane]):
+    """Lanes that note when they are read."""
+
+    def __init__(self, lanes: dict[int, Lane], read: set[str]) -> None:
+        super().__init__(lanes)
+        self.read = read
+
+    def __getitem__(self, l: int) -> Lane:
+        self.read.add("lanes")
+        return super().__getitem__(l)
+
+    def items(self) -> Any:
+        """Numbers and lanes, which are noted."""
+        self.read.add("lanes")
+        return super().items()
