@@ -46,13 +46,18 @@ def worth(facts: Facts) -> pd.DataFrame:
         ``kind`` is capacity or that of the rules table, ``place`` a facility or mineral, ``item`` a unit or a rule,
         ``mineral`` one or several in words, ``saving_usd`` undiscounted; limits that are worth nothing have no row.
     """
-    parts = [part for part in (_units(facts), _rules(facts)) if len(part)]
-    if not parts:
-        return pd.DataFrame(columns=COLUMNS).astype({"saving_usd": float})
-    table = pd.concat(parts, ignore_index=True)
-    table = table.groupby(COLUMNS[:5])["saving_usd"].sum().reset_index()
+    table = worth_by_period(facts).groupby(COLUMNS[:5])["saving_usd"].sum().reset_index()
     table = table[table["saving_usd"] > 0]
     return table.sort_values(["saving_usd", *COLUMNS[:4]], ascending=[False, *[True] * 4], ignore_index=True)
+
+
+def worth_by_period(facts: Facts) -> pd.DataFrame:
+    """The columns of :func:`worth`, and ``period`` and ``value_usd_per_t``, for each limit in each period."""
+    parts = [part for part in (_units(facts), _rules(facts)) if len(part)]
+    if not parts:
+        numbers = {"saving_usd": float, "value_usd_per_t": float}
+        return pd.DataFrame(columns=[*COLUMNS, "period", "value_usd_per_t"]).astype(numbers)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _units(facts: Facts) -> pd.DataFrame:
@@ -66,6 +71,8 @@ def _units(facts: Facts) -> pd.DataFrame:
             "item": table["unit"],
             "mineral": [listed(facts.unit_minerals.get(key, ())) for key in keys],
             "label": [f"1% more capacity at {facts.name(n)} ({clip(words(u))})" for n, u in keys],
+            "period": table["period"],
+            "value_usd_per_t": table["value_usd_per_t"],
             "saving_usd": PERCENT * table["value_usd_per_t"] * table["available_t"],
         }
     )
@@ -94,6 +101,8 @@ def _rules(facts: Facts) -> pd.DataFrame:
                 )
                 for row in plain_rows(table)
             ],
+            "period": table["period"],
+            "value_usd_per_t": table["value_usd_per_t"],
             "saving_usd": PERCENT * table["value_usd_per_t"] * base,
         }
     )
