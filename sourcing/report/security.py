@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sourcing.instance.instance import plain_rows
-from sourcing.report.wording import NOTHING, listed, number, percent
+from sourcing.report.wording import NOTHING, clip, listed, number, percent
 
 if TYPE_CHECKING:
     from sourcing.report.facts import Facts
 
 SECURE = 0.999
 """Share of demand from which on a mineral counts as secure."""
-SHOWN = 2
+SHOWN = 1
+LONGEST_NAME = 45
 LEAST_PART = 0.1
 """Part of what all growth is worth under which a unit is not named."""
 
@@ -56,7 +57,7 @@ def hangs_on(facts: Facts, mineral: str, last_short: int) -> str:
     if len(growth):
         return listed(
             [
-                f"{facts.name(row.facility)} (+{number(row.more_t_per_y)} t/y)"
+                f"{clip(facts.name(row.facility), LONGEST_NAME)} (+{number(row.more_t_per_y)} t/y)"
                 for row in plain_rows(growth.reset_index())
             ],
             SHOWN,

@@ -67,24 +67,33 @@ def sources(facts: Facts) -> pd.DataFrame:
 
 
 def ranged_capacities(facts: Facts) -> list[Any]:
-    """Rows of ``capacity.csv`` with a range of their rate or start whose units hold the plan back, dearest first."""
+    """Rows of ``capacity.csv`` with a range of rate or start whose units hold the plan back, dearest first."""
     limits = worth(facts)
     units = [(row.place, row.item) for row in plain_rows(limits[limits["kind"] == CAPACITY])]
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in facts.instance.rows("capacity"):
-        if has_range(row, "rate_t_per_y") or has_range(row, "start") or has_range(row, "available_share"):
+        if has_range(row, "rate_t_per_y") or has_range(row, "start"):
             rows.setdefault((row.facility, row.unit), []).append(row)
     return [row for unit in units for row in rows.get(unit, [])]
 
 
-def ranged_demand(facts: Facts) -> list[Any]:
-    """Of each mineral, the row of ``demand.csv`` with the largest demand among those with a range."""
-    largest: dict[str, Any] = {}
+def ranged_demand(facts: Facts) -> list[list[Any]]:
+    """Of each mineral, the rows of ``demand.csv`` of the market, form and year with the largest demand with a range."""
+    together: dict[tuple[str, str, int], list[Any]] = {}
     for row in facts.instance.rows("demand"):
-        mineral = facts.mineral_of[row.commodity]
-        if row.year in facts.years and has_range(row, "quantity_t_per_y"):
-            largest[mineral] = max(largest.get(mineral, row), row, key=lambda one: one.quantity_t_per_y)
+        if row.year in facts.years:
+            together.setdefault((row.facility, row.commodity, row.year), []).append(row)
+    largest: dict[str, list[Any]] = {}
+    for (_, commodity, _), rows in together.items():
+        if any(has_range(row, "quantity_t_per_y") for row in rows):
+            mineral = facts.mineral_of[commodity]
+            largest[mineral] = max(largest.get(mineral, rows), rows, key=wanted)
     return [largest[mineral] for mineral in facts.minerals if mineral in largest]
+
+
+def wanted(rows: list[Any]) -> float:
+    """What rows of ``demand.csv`` want together, t/y."""
+    return float(sum(row.quantity_t_per_y for row in rows))
 
 
 def has_range(row: Any, column: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sourcing.report.contents import Report
 from sourcing.report.facts import Facts
 from sourcing.report.sections.answer import answer
@@ -46,9 +48,9 @@ def identity(facts: Facts) -> list[tuple[str, str]]:
         "cost": "least cost, shortages weighed as costs",
         "priority": "classes of demand one after the other",
     }
+    first_day, last_day = settings.start.isoformat(), (settings.end - timedelta(days=1)).isoformat()
     return [
         ("Instance", clip(str(summary["name"]))),
-        ("Horizon", f"{settings.start.isoformat()} to {settings.end.isoformat()}, by {facts.step}"),
-        ("Goal", modes[settings.mode]),
-        ("Inputs", str(summary["digest"])[:16]),
+        ("Horizon", f"{first_day} to {last_day}, by {facts.step}; {modes[settings.mode]}"),
+        ("Inputs", f"SHA-256 {str(summary['digest'])[:16]}…"),
     ]

@@ -7,13 +7,13 @@ from functools import partial
 
 import pandas as pd
 
-from sourcing.instance.instance import plain_rows
+from sourcing.instance.instance import Row, plain_rows
+from sourcing.report import differences
 from sourcing.report.changes import changes
 from sourcing.report.contents import Block, Bullets, Column, Figure, Paragraph, Section, Strong, Table, Words
-from sourcing.report.differences import cost_of_supply
 from sourcing.report.facts import Facts
 from sourcing.report.figures import coverage_heatmap
-from sourcing.report.sections.comparison import shortage_changes
+from sourcing.report.sections.comparison import cost_changes, name_of, shortage_changes
 from sourcing.report.security import SECURE, Security, security
 from sourcing.report.wording import (
     NOTHING,
@@ -32,13 +32,14 @@ from sourcing.report.worth import EXCLUSION, worth
 
 MOST_MINERALS = 8
 HELPFUL = 3
+LONGEST_NAME = 45
 HOW_TO_EXCLUDE = (
-    "This result alone cannot tell: solve the instance also without its exclusion rules (a scenario that "
-    "removes them, as no-exclusion does where the instance has it) and give that result with --against."
+    "Not in this result: solve the instance also without its exclusion rules and give that result with "
+    "--against."
 )
 HOW_TO_HURT = (
-    "This result alone cannot tell: it holds one plan and no outages. A sweep of outages, or a scenario "
-    "in which the capacity of one facility is 0, given with --against, shows what its loss would cost."
+    "Not in this result, which holds no outages: sweep outages, or take the capacity of a facility away in a scenario "
+    "and give that result with --against."
 )
 
 
@@ -50,7 +51,8 @@ def answer(facts: Facts, against: Facts | None = None) -> Section:
         Paragraph(bill(facts)),
         *coverage_figure(facts),
         *shortage_table(facts, secure),
-        Paragraph([Strong("What exclusion costs. "), exclusion(facts, against)]),
+        *beside(facts, against),
+        *exclusion(facts, against),
         *helpful(facts),
         Paragraph([Strong("What would hurt most. "), HOW_TO_HURT]),
     ]
@@ -105,7 +107,7 @@ def coverage_figure(facts: Facts) -> list[Block]:
         f"{words(str(mineral))} {percent(row.min())} to {percent(row.max())}"
         for mineral, row in shown.iterrows()
     )
-    return [Figure("coverage", caption, alt, partial(coverage_heatmap, shown))]
+    return [Figure("coverage", caption, alt, partial(coverage_heatmap, shown), width=0.95)]
 
 
 def shortage_table(facts: Facts, secure: dict[str, Security]) -> list[Block]:
@@ -118,13 +120,13 @@ def shortage_table(facts: Facts, secure: dict[str, Security]) -> list[Block]:
     rows = [shortage_row(facts, mineral, secure[mineral]) for mineral in facts.minerals if mineral in names]
     left = len(weight) - len(names)
     columns = [
-        Column("Mineral"),
+        Column("Mineral", width=1.1),
         Column("Short", number=True),
-        Column("of demand", number=True),
-        Column("When, and the worst year", width=1.6),
-        Column("Who goes short", width=2.2),
-        Column("Secure from"),
-        Column("That date hangs on", width=2.4),
+        Column("of demand", number=True, width=0.8),
+        Column("In"),
+        Column("Worst year", width=1.2),
+        Column("Who goes short", width=2.4),
+        Column("Secure from, and what that hangs on", width=3.2),
     ]
     note = f"Secure: coverage stays at {percent(SECURE)} or more to the end of {facts.years[-1]}."
     rest = f" Left out: {counted(left, 'mineral')} with lesser shortages." if left else ""
@@ -138,17 +140,17 @@ def shortage_row(facts: Facts, mineral: str, found: Security) -> Sequence[str]:
     by_year = dict(zip(facts.years, facts.coverage.loc[mineral, :].to_numpy(), strict=True))
     years = [year for year, share in by_year.items() if share < 1 - NOTHING]
     worst = min(years, key=by_year.__getitem__)
-    worst_year = f", worst {worst}" if len(years) > 1 else ""
-    when = f"{year_spans(years)}{worst_year} ({percent(1 - by_year[worst])} short)"
-    until = period_name(found.secure_from, facts.step) if found.secure_from else "not by the end"
+    until = "throughout" if found.always else "not by the end"
+    if found.secure_from and not found.always:
+        until = f"{period_name(found.secure_from, facts.step)}: {found.hangs_on}"
     return [
         capital(words(mineral)),
         tonnes(missing),
         percent(missing / wanted),
-        when,
+        year_spans(years, 2),
+        f"{worst}: {percent(1 - by_year[worst])}",
         who(facts, demand),
-        "throughout" if found.always else until,
-        found.hangs_on or "–",
+        until,
     ]
 
 
@@ -159,40 +161,42 @@ def who(facts: Facts, demand: pd.DataFrame) -> str:
     short = (
         demand.groupby(["facility", "priority"])["short_t"].sum().sort_values(ascending=False, kind="stable")
     )
-    total = short.sum()
-    return listed(
-        [
-            facts.name(row.facility)
-            + (f", class {row.priority}" if row.facility in several else "")
-            + f" ({percent(row.short_t / total)})"
-            for row in plain_rows(short[short > NOTHING * total].reset_index())
-        ],
-        2,
-    )
+    rows = plain_rows(short[short > NOTHING * short.sum()].reset_index())
+    names = [
+        clip(facts.name(row.facility), LONGEST_NAME)
+        + (f", class {row.priority}" if row.facility in several else "")
+        + (f" ({percent(row.short_t / short.sum())})" if len(rows) > 1 else "")
+        for row in rows
+    ]
+    return listed(names, 2)
 
 
-def exclusion(facts: Facts, against: Facts | None) -> str:
-    """What the exclusion rules cost: against a result that differs in nothing else, and at the margin."""
-    if not facts.instance.rows("exclusions") and against is None:
-        return "No rule of this instance excludes a supplier."
-    return " ".join(filter(None, [whole_cost(facts, against), marginal_cost(facts)]))
+def beside(facts: Facts, against: Facts | None) -> list[Block]:
+    """What costs and shortages are beside a second result; what exclusion costs if they differ in that alone."""
+    if against is None or not differences.common_years(facts, against):
+        return []
+    text = f"{cost_changes(facts, against)} Shortages: {shortage_changes(facts, against)}."
+    lead = f"Beside {name_of(against)}. "
+    if only_exclusion(facts, against):
+        lead = "What exclusion costs. "
+        text = f"Beside {name_of(against)}, which differs in nothing else: {text[0].lower()}{text[1:]}"
+    return [Paragraph([Strong(lead), text])]
 
 
-def whole_cost(facts: Facts, against: Facts | None) -> str:
-    """The difference to a result whose inputs differ by who may supply and by nothing else."""
-    differing = changes(against.instance, facts.instance) if against else []
-    if against is None or not differing or not all(change.excludes for change in differing):
-        return HOW_TO_EXCLUDE
-    supply = cost_of_supply(facts) - cost_of_supply(against)
-    penalties = (
-        facts.summary["penalties_usd"]["undiscounted"] - against.summary["penalties_usd"]["undiscounted"]
-    )
-    return (
-        "Beside the other result, which differs only in who may supply, the plan pays "
-        f"{money(abs(supply))} {'more' if supply >= 0 else 'less'} net of sales (one that delivers less "
-        f"also pays less), and what is missing is valued {money(abs(penalties))} "
-        f"{'higher' if penalties >= 0 else 'lower'}. Shortages: {shortage_changes(facts, against)}."
-    )
+def only_exclusion(facts: Facts, against: Facts) -> bool:
+    """Whether two results differ in who may supply and in nothing else."""
+    differing = changes(against.instance, facts.instance)
+    return bool(differing) and all(change.excludes for change in differing)
+
+
+def exclusion(facts: Facts, against: Facts | None) -> list[Block]:
+    """What the exclusion rules cost at the margin, and how to learn what they cost as a whole."""
+    if against is not None and only_exclusion(facts, against):
+        return []
+    lead = Strong("What exclusion costs. ")
+    if not facts.instance.rows("exclusions"):
+        return [Paragraph([lead, "No rule of this instance excludes a supplier."])]
+    return [Paragraph([lead, " ".join(filter(None, [HOW_TO_EXCLUDE, marginal_cost(facts)]))])]
 
 
 def marginal_cost(facts: Facts) -> str:
@@ -205,7 +209,7 @@ def marginal_cost(facts: Facts) -> str:
     names = listed(
         f"{money(row.saving_usd)} for {words(row.mineral)}" for row in plain_rows(saved.reset_index())
     )
-    return f"Letting excluded sources meet 1% of the demand under each rule would save at most {names}."
+    return f"Excluded sources for 1% of demand would save at most {names}."
 
 
 def helpful(facts: Facts) -> list[Block]:
@@ -215,12 +219,11 @@ def helpful(facts: Facts) -> list[Block]:
     lead = Strong("What would help most. ")
     if best.empty:
         return [Paragraph([lead, "No capacity, contract or stock limit holds the plan back."])]
-    reading = (
-        "One percent of a limit, each on its own, in every period; the amounts are the most that it would "
-        "save over the horizon, shortages at their valuation included."
-    )
-    items = [
-        f"{row.label}{f', {clip(words(row.mineral))}' if row.mineral else ''}: {money(row.saving_usd)}."
-        for row in plain_rows(best)
-    ]
-    return [Paragraph([lead, reading]), Bullets(items, numbered=True)]
+    reading = "Each by itself would save at most, avoided shortages at their valuation included:"
+    return [Paragraph([lead, reading]), Bullets([help_item(row) for row in plain_rows(best)], numbered=True)]
+
+
+def help_item(row: Row) -> str:
+    """A limit eased by one percent and what that saves."""
+    mineral = f", {clip(words(row.mineral))}" if row.mineral and row.mineral != row.item else ""
+    return f"{capital(row.label)}{mineral}: {money(row.saving_usd)}."

@@ -7,7 +7,7 @@ from functools import partial
 from sourcing.instance.instance import plain_rows
 from sourcing.report import differences
 from sourcing.report.changes import SETTINGS, Change, changes
-from sourcing.report.contents import Block, Column, Figure, Paragraph, Section, Strong, Table
+from sourcing.report.contents import Block, Column, Figure, Paragraph, Section, Table
 from sourcing.report.facts import Facts
 from sourcing.report.figures import cost_change, coverage_change
 from sourcing.report.security import security
@@ -183,12 +183,7 @@ def cost_blocks(facts: Facts, other: Facts) -> list[Block]:
         ]
         totals.add(len(rows))
         rows.append(["What is missing, valued", *millions(missing)])
-    more = "more" if supply["change"] >= 0 else "less"
-    higher = "higher" if missing["change"] >= 0 else "lower"
-    sentence = (
-        f"Supply costs {money(abs(supply['change']))} {more}, net of sales; what is missing is valued "
-        f"{money(abs(missing['change']))} {higher}. A plan that delivers less also pays less."
-    )
+    sentence = cost_changes(facts, other)
     caption = "Cost by category, million USD, not discounted"
     blocks: list[Block] = [
         Paragraph(sentence),
@@ -200,10 +195,21 @@ def cost_blocks(facts: Facts, other: Facts) -> list[Block]:
                 "cost-change",
                 "Change of cost by category",
                 sentence,
-                partial(cost_change, table["change"]),
+                partial(cost_change, table["change"].rename(category_name)),
             )
         )
     return blocks
+
+
+def cost_changes(facts: Facts, other: Facts) -> str:
+    """What supply and shortages cost more or less than in the other result, in words."""
+    table = differences.costs(facts, other)
+    penalty = table.index.str.contains("shortfall")
+    supply, missing = (float(part["change"].sum()) for part in (table[~penalty], table[penalty]))
+    paid = f"Supply costs {money(abs(supply))} {'more' if supply >= 0 else 'less'}, net of sales"
+    valued = f"what is missing is valued {money(abs(missing))} {'higher' if missing >= 0 else 'lower'}"
+    less = " (a plan that delivers less also pays less)" if supply < 0 < missing else ""
+    return f"{paid}{less}; {valued}."
 
 
 def category_name(category: str) -> str:
@@ -275,12 +281,4 @@ def limit_blocks(facts: Facts, other: Facts) -> list[Block]:
     if left > 0:
         note += f" Left out: {counted(left, 'lesser change')}."
     columns = [Column("Limit", width=3.5), Column("Mineral"), *DIFFERENCE]
-    return [
-        Paragraph(
-            [
-                Strong("What changed most: "),
-                "limits that hold the plan back more, or less, than in the other.",
-            ]
-        ),
-        Table("What one percent of a limit would save", columns, rows, note),
-    ]
+    return [Table("What one percent of a limit would save", columns, rows, note)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sourcing.report.contents import Block, Bullets, Column, Paragraph, Section, Table
 from sourcing.report.facts import Facts
-from sourcing.report.used import has_range, ranged_capacities, ranged_demand, sources, used_facilities
+from sourcing.report.used import has_range, ranged_capacities, ranged_demand, sources, used_facilities, wanted
 from sourcing.report.wording import capital, clip, counted, listed, number, percent, words
 
-MOST_LIMITS = 6
+MOST_LIMITS = 10
 MOST_SOURCES = 25
 MOST_NOTES = 10
 CONFIDENCE = {"read": "read", "recalled": "recalled", "estimate": "judgement"}
@@ -63,7 +64,7 @@ def method_blocks(facts: Facts) -> list[Block]:
 def assumption_blocks(facts: Facts) -> list[Block]:
     """Numbers with a range that the plan leans on: demand, and capacities that hold it back."""
     capacities = ranged_capacities(facts)
-    rows = [demand_row(facts, row) for row in ranged_demand(facts)]
+    rows = [demand_row(facts, demand) for demand in ranged_demand(facts)]
     rows += [cells for row in capacities[:MOST_LIMITS] for cells in capacity_rows(facts, row)]
     if not rows:
         return []
@@ -76,29 +77,35 @@ def assumption_blocks(facts: Facts) -> list[Block]:
         Column("Source", width=1.6),
     ]
     note = (
-        "Of each mineral the largest demand, and the capacities of which one percent more would save "
-        "most. The plan is made with the values; the ranges say how far they may be wrong."
+        "Of each mineral the largest demand of a market for a form, and the capacities of which one percent "
+        "more would save most. The plan is made with the values; the ranges say how far they may be wrong."
     )
     if left > 0:
         note += f" Left out: {counted(left, 'further capacity', 'further capacities')} with a range."
     return [Table("Assumptions that matter most", columns, rows, note)]
 
 
-def demand_row(facts: Facts, row: Any) -> list[str]:
-    """A demand with its range."""
-    part = f", {words(row.slice)}" if row.slice else ""
-    text = f"Demand of {facts.name(row.facility)} for {words(row.commodity)}{part}, {row.year}, t/y"
-    return [text, *three(row, "quantity_t_per_y"), source_of(row)]
+def demand_row(facts: Facts, rows: Sequence[Any]) -> list[str]:
+    """A demand with its range, its slices and classes added up."""
+    first = rows[0]
+    text = f"Demand of {facts.name(first.facility)} for {words(first.commodity)} in {first.year}, t/y"
+    low, high = (number(sum(end_of(row, end) for row in rows)) for end in ("low", "high"))
+    return [text, number(wanted(rows)), low, high, source_of(*rows)]
+
+
+def end_of(row: Any, end: str) -> float:
+    """The low or high end of a demand; where none is given, the demand itself."""
+    value = getattr(row, f"quantity_t_per_y_{end}", None)
+    return float(row.quantity_t_per_y if value is None else value)
 
 
 def capacity_rows(facts: Facts, row: Any) -> list[list[str]]:
-    """The rate, start and share of a capacity that have a range."""
+    """The rate and start of a capacity, as far as they have a range."""
     place = f"{facts.name(row.facility)} ({clip(words(row.unit))})"
     since = f" from {row.start.isoformat()}" if row.start else ""
     texts = {
         "rate_t_per_y": f"Capacity of {place}{since}, t/y",
         "start": f"Start of {place}",
-        "available_share": f"Share of {place}{since} open to this instance",
     }
     return [
         [text, *three(row, column), source_of(row)]
@@ -115,9 +122,10 @@ def three(row: Any, column: str) -> list[str]:
     ]
 
 
-def source_of(row: Any) -> str:
-    """The ids of the sources of a row."""
-    return clip(listed(getattr(row, "source", None) or (), 2), 80)
+def source_of(*rows: Any) -> str:
+    """The ids of the sources of a few rows."""
+    ids = [source for row in rows for source in getattr(row, "source", None) or ()]
+    return clip(listed(dict.fromkeys(ids), 2), 80)
 
 
 def source_blocks(facts: Facts) -> list[Block]:
