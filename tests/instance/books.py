@@ -2,7 +2,9 @@
 
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,9 +17,21 @@ from tests.instance.good_world import write_files
 
 
 def good_book(folder: Path, **changes: str) -> Path:
-    """The good world as ``book.xlsx``; a change replaces one file by its stem."""
-    copy_instance(write_files(folder / "good", **changes), folder / "book.xlsx")
-    return folder / "book.xlsx"
+    """The good world as ``book.xlsx``, beside its folder ``good``; a change replaces one file by its stem."""
+    good, book = write_files(folder / "good", **changes), folder / "book.xlsx"
+    if changes:
+        copy_instance(good, book)
+    else:
+        book.write_bytes(good_bytes())
+    return book
+
+
+@cache
+def good_bytes() -> bytes:
+    """The good world as a workbook, made once."""
+    with TemporaryDirectory() as folder:
+        copy_instance(write_files(Path(folder) / "good"), Path(folder) / "book.xlsx")
+        return (Path(folder) / "book.xlsx").read_bytes()
 
 
 def edit(path: Path, change: Callable[[Any], object]) -> Path:

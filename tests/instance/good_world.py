@@ -1,6 +1,11 @@
 """A small valid instance with every table, which each test spoils in one place."""
 
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sourcing.instance import Instance, read_instance, with_scenarios
 
 FILES = {
     "instance.toml": """\
@@ -104,6 +109,19 @@ source,title,publisher,published,url,confidence
 usgs,Summaries,USGS,2025-01,https://usgs.gov/,read
 """,
 }
+
+
+@cache
+def good_instance() -> Instance:
+    """The good world, read once; nothing in it changes."""
+    with TemporaryDirectory() as folder:
+        return read_instance(write_files(Path(folder)))
+
+
+def load_changed(world: Path, scenario: Path | str, **changes: str) -> Instance:
+    """The world that ``write_files`` wrote with these changes, after a scenario; as it stands it is not read again."""
+    instance = read_instance(world) if changes else replace(good_instance(), folder=world)
+    return with_scenarios(instance, scenario)
 
 
 def write_files(folder: Path, **changes: str) -> Path:

@@ -10,7 +10,7 @@ import sourcing
 from sourcing.errors import BadInput
 from sourcing.instance import Instance, read_instance
 from sourcing.instance.scenario import own_scenarios
-from tests.instance.good_world import FILES, write_files
+from tests.instance.good_world import FILES, load_changed, write_files
 
 SHIPPED = Path(__file__).parents[2] / "instances"
 RANGES = """\
@@ -26,7 +26,7 @@ def changed(folder: Path, entries: str, **files: str) -> Instance:
     world = write_files(folder / "world", **files)
     path = folder / "try.toml"
     path.write_text(f'name = "try"\n{entries}', encoding="utf-8")
-    return sourcing.load(world, scenario=path)
+    return load_changed(world, path, **files)
 
 
 def column(instance: Instance, table: str, name: str) -> list[Any]:

@@ -6,7 +6,7 @@ import pytest
 
 import sourcing
 from sourcing.errors import BadInput, Problem
-from tests.instance.good_world import FILES, write_files
+from tests.instance.good_world import FILES, load_changed, write_files
 
 LATE = """\
 name = "late"
@@ -154,7 +154,7 @@ def problems_after(folder: Path, text: str, **files: str) -> tuple[Problem, ...]
     (world / "scenarios").mkdir(exist_ok=True)
     (world / "scenarios" / "late.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
-        sourcing.load(world, scenario="late")
+        load_changed(world, "late", **files)
     assert caught.value.exit_code == 2
     assert caught.value.problems
     return caught.value.problems
