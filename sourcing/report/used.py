@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -91,7 +92,7 @@ def ranged_demand(facts: Facts) -> list[list[Any]]:
     return [largest[mineral] for mineral in facts.minerals if mineral in largest]
 
 
-def wanted(rows: list[Any]) -> float:
+def wanted(rows: Sequence[Any]) -> float:
     """What rows of ``demand.csv`` want together, t/y."""
     return float(sum(row.quantity_t_per_y for row in rows))
 
