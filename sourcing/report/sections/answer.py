@@ -33,14 +33,8 @@ from sourcing.report.worth import EXCLUSION, worth
 MOST_MINERALS = 8
 HELPFUL = 3
 LONGEST_NAME = 45
-HOW_TO_EXCLUDE = (
-    "Not in this result: solve the instance also without its exclusion rules and give that result with "
-    "--against."
-)
-HOW_TO_HURT = (
-    "Not in this result, which holds no outages: sweep outages, or take the capacity of a facility away in a scenario "
-    "and give that result with --against."
-)
+HOW_TO_EXCLUDE = "For the whole, give a result solved without the exclusion rules with --against."
+HOW_TO_HURT = "Not in this result: sweep outages, or take a facility away in a scenario and give that result with --against."
 
 
 def answer(facts: Facts, against: Facts | None = None) -> Section:
@@ -123,8 +117,7 @@ def shortage_table(facts: Facts, secure: dict[str, Security]) -> list[Block]:
         Column("Mineral", width=1.1),
         Column("Short", number=True),
         Column("of demand", number=True, width=0.8),
-        Column("In"),
-        Column("Worst year", width=1.2),
+        Column("In", width=1.3),
         Column("Who goes short", width=2.4),
         Column("Secure from, and what that hangs on", width=3.2),
     ]
@@ -139,7 +132,6 @@ def shortage_row(facts: Facts, mineral: str, found: Security) -> Sequence[str]:
     missing, wanted = demand["short_t"].sum(), demand["demand_t"].sum()
     by_year = dict(zip(facts.years, facts.coverage.loc[mineral, :].to_numpy(), strict=True))
     years = [year for year, share in by_year.items() if share < 1 - NOTHING]
-    worst = min(years, key=by_year.__getitem__)
     until = "throughout" if found.always else "not by the end"
     if found.secure_from and not found.always:
         until = f"{period_name(found.secure_from, facts.step)}: {found.hangs_on}"
@@ -148,7 +140,6 @@ def shortage_row(facts: Facts, mineral: str, found: Security) -> Sequence[str]:
         tonnes(missing),
         percent(missing / wanted),
         year_spans(years, 2),
-        f"{worst}: {percent(1 - by_year[worst])}",
         who(facts, demand),
         until,
     ]
@@ -196,7 +187,7 @@ def exclusion(facts: Facts, against: Facts | None) -> list[Block]:
     lead = Strong("What exclusion costs. ")
     if not facts.instance.rows("exclusions"):
         return [Paragraph([lead, "No rule of this instance excludes a supplier."])]
-    return [Paragraph([lead, " ".join(filter(None, [HOW_TO_EXCLUDE, marginal_cost(facts)]))])]
+    return [Paragraph([lead, " ".join(filter(None, [marginal_cost(facts), HOW_TO_EXCLUDE]))])]
 
 
 def marginal_cost(facts: Facts) -> str:
@@ -209,7 +200,7 @@ def marginal_cost(facts: Facts) -> str:
     names = listed(
         f"{money(row.saving_usd)} for {words(row.mineral)}" for row in plain_rows(saved.reset_index())
     )
-    return f"Excluded sources for 1% of demand would save at most {names}."
+    return f"Excluded sources for 1% of demand, where rules bar them, would save at most {names}."
 
 
 def helpful(facts: Facts) -> list[Block]:
