@@ -12,6 +12,7 @@ from sourcing.report.sections.mineral_limits import limit_table, limits_by_miner
 from sourcing.report.sections.mineral_supply import (
     NAMES,
     concentration_sentence,
+    owner_table,
     share_figures,
     supplied,
     supplier_table,
@@ -53,6 +54,7 @@ def mineral_section(facts: Facts, mineral: str, name: str, limits: pd.DataFrame)
         Paragraph(overview(facts, mineral)),
         supply_figure(facts, mineral, name),
         supplier_table(facts, mineral),
+        *owner_table(facts, mineral),
         *flow_figures(facts, mineral, name),
         *level_figures(facts, mineral, name),
         *share_figures(facts, mineral, name),

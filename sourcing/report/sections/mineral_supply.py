@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import pandas as pd
 
-from sourcing.report.contents import Figure, Table
+from sourcing.report.contents import Column, Figure, Table
 from sourcing.report.facts import Facts
 from sourcing.report.figures import share_areas, supply_bars
-from sourcing.report.sections.yearly import masses_by_year
+from sourcing.report.sections.yearly import in_spans, masses_by_year
 from sourcing.report.supply import OWN_STOCK, UNDER_WAY, concentration
-from sourcing.report.wording import counted, number, words
+from sourcing.report.wording import clip, counted, fixed, number, percent, words
 
 MOST_BARS = 60
 """Periods that bars can show; more are added up to years."""
 SUPPLIERS_SHOWN = 10
+OWNERS_SHOWN = 5
 NAMES = {OWN_STOCK: "Markets' own stocks", UNDER_WAY: "Under way at the start"}
 NOTE = (
     "A supplier is the last place that shipped to a market, so a port or stockpile stands for what passed through it; "
@@ -91,21 +91,47 @@ def shares(facts: Facts, mineral: str, by: str) -> pd.DataFrame:
     return table.reindex(list(facts.years), fill_value=0.0)
 
 
-def share_figures(facts: Facts, mineral: str, name: str) -> Iterator[Figure]:
-    """Shares of countries and of owners in what markets are shipped, and how concentrated they are."""
-    for by, whose in (("country", "countries"), ("owner", "largest owners")):
-        amounts = shares(facts, mineral, by)
-        if amounts.empty:
-            continue
-        total = amounts.sum(axis=1)
-        parts = amounts.div(total.where(total > 0), axis=0)
-        yield Figure(
-            f"{name}-{by}",
-            f"Shares of the suppliers' {whose} in shipments of {words(mineral)} to markets, and the "
+def share_figures(facts: Facts, mineral: str, name: str) -> list[Figure]:
+    """Shares of countries in what markets are shipped, and how concentrated they are; none where nothing is."""
+    amounts = shares(facts, mineral, "country")
+    if amounts.empty:
+        return []
+    total = amounts.sum(axis=1)
+    return [
+        Figure(
+            f"{name}-countries",
+            f"Shares of the suppliers' countries in shipments of {words(mineral)} to markets, and the "
             "Herfindahl-Hirschman index (HHI) of their concentration: 1 for a single one, 0.5 for two equal ones",
-            f"Stacked shares of {whose} by year, with a line of their concentration below.",
-            partial(share_areas, parts, concentration(amounts), mineral),
+            "Stacked shares of countries by year, with a line of their concentration below.",
+            partial(
+                share_areas, amounts.div(total.where(total > 0), axis=0), concentration(amounts), mineral
+            ),
         )
+    ]
+
+
+def owner_table(facts: Facts, mineral: str) -> list[Table]:
+    """Shares of the largest owners by year, and their concentration; none where nothing is shipped."""
+    amounts = in_spans(shares(facts, mineral, "owner").T)
+    if amounts.empty:
+        return []
+    amounts = amounts.loc[amounts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    left = amounts.iloc[OWNERS_SHOWN:]
+    parts = amounts.head(OWNERS_SHOWN).div(amounts.sum())
+    names = [clip(str(owner)) for owner in parts.index]
+    rows = [[name, *map(percent, row)] for name, row in zip(names, parts.to_numpy().tolist(), strict=True)]
+    if len(left):
+        rows.append([counted(len(left), "other"), *map(percent, left.sum().div(amounts.sum()))])
+    rows.append(["HHI", *(fixed(index, 2) for index in concentration(amounts.T))])
+    return [
+        Table(
+            f"Owners of the suppliers of {words(mineral)}: shares of shipments to markets, and concentration",
+            [Column("Largest owner", width=2), *(Column(span, number=True) for span in amounts.columns)],
+            rows,
+            note="A plant of which no owner is named counts as its own.",
+            emphasised=frozenset({len(rows) - 1}),
+        )
+    ]
 
 
 def concentration_sentence(facts: Facts, mineral: str) -> str:
