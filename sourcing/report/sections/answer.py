@@ -34,7 +34,10 @@ MOST_MINERALS = 8
 HELPFUL = 3
 LONGEST_NAME = 45
 HOW_TO_EXCLUDE = "For the whole, give a result solved without the exclusion rules with --against."
-HOW_TO_HURT = "Not in this result: sweep outages, or take a facility away in a scenario and give that result with --against."
+HOW_TO_HURT = (
+    "Not in this result: sweep outages, or take a facility away in a scenario and give that result with "
+    "--against."
+)
 
 
 def answer(facts: Facts, against: Facts | None = None) -> Section:

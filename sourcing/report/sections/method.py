@@ -11,7 +11,7 @@ from sourcing.report.used import has_range, ranged_capacities, ranged_demand, so
 from sourcing.report.wording import capital, clip, counted, listed, number, percent, words
 
 MOST_LIMITS = 10
-MOST_SOURCES = 25
+MOST_SOURCES = 20
 MOST_NOTES = 10
 CONFIDENCE = {"read": "read", "recalled": "recalled", "estimate": "judgement"}
 
