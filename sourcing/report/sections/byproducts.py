@@ -10,7 +10,7 @@ from sourcing.instance.instance import plain_rows
 from sourcing.report.contents import Block, Bullets, Column, Paragraph, Section, Strong, Table, Words
 from sourcing.report.facts import Facts
 from sourcing.report.recipes import outputs
-from sourcing.report.wording import capital, clip, counted, listed, masses, percent, tonnes, words
+from sourcing.report.wording import capital, clip, counted, listed, percent, tonnes, words
 
 SHOWN = 20
 NOTE = (
@@ -103,24 +103,29 @@ def thrown_away(facts: Facts, hanging: pd.DataFrame) -> Iterator[Table]:
     waste = facts.table("waste").groupby(key)["quantity_t"].sum().rename("waste_t")
     made = hanging.groupby([*key, "mineral"])["made_t"].sum().reset_index()
     rows = made.merge(waste.reset_index(), on=key)
-    rows = rows.sort_values(["waste_t", *key], ascending=[False, True, True], kind="stable")
+    rows["share"] = rows["waste_t"] / rows["made_t"]
+    rows = rows.sort_values(["share", *key], ascending=[False, True, True], kind="stable")
     if rows.empty:
         return
     left = len(rows) - SHOWN
-    rows = rows.head(SHOWN)
-    made_unit, amounts = masses(rows["made_t"].tolist())
-    unit, lost = masses(rows["waste_t"].tolist())
     yield Table(
         "By-products thrown away where they are made, all years",
         [
             Column("Plant", width=2.5),
             Column("By-product", width=1.5),
-            Column(f"Made, {made_unit}", number=True),
-            Column(f"Thrown away, {unit}", number=True),
+            Column("Made", number=True),
+            Column("Thrown away", number=True),
+            Column("Of what is made", number=True),
         ],
         [
-            [clip(facts.name(row.facility)), words(row.commodity), *cells]
-            for row, *cells in zip(plain_rows(rows), amounts, lost, strict=True)
+            [
+                clip(facts.name(row.facility)),
+                words(row.commodity),
+                tonnes(row.made_t),
+                tonnes(row.waste_t),
+                percent(row.share),
+            ]
+            for row in plain_rows(rows.head(SHOWN))
         ],
         note=f"{counted(left, 'smaller row is', 'smaller rows are')} left out." if left > 0 else "",
     )

@@ -106,4 +106,6 @@ def supplier_sentence(facts: Facts, mineral: str) -> str:
         f"{clip(facts.name(str(supplier)))} ({percent(t / delivered)})"
         for supplier, t in amounts.head(3).items()
     ]
+    if len(amounts) <= len(texts):
+        return f" It is supplied by {listed(texts)}."
     return f" Most is supplied by {listed(texts)}, of {len(amounts)} suppliers in all."
