@@ -81,8 +81,8 @@ styled = context(["default", STYLE])
 
 def mineral_color(mineral: str) -> str:
     """The colour of a mineral; one without its own gets one by its name, so that it never changes."""
-    known = MINERALS.get(mineral.lower())
-    return known or OTHER_MINERALS[crc32(mineral.lower().encode()) % len(OTHER_MINERALS)]
+    name = mineral.lower().replace("-", " ")
+    return MINERALS.get(name) or OTHER_MINERALS[crc32(name.encode()) % len(OTHER_MINERALS)]
 
 
 def shades(mineral: str, count: int) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import ceil
+from typing import Any
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -12,6 +13,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sourcing.report.figures.labels import labels
 from sourcing.report.style import QUIET, WIDTH
+from sourcing.report.wording import MONTHS
 
 MOST_TICKS = 16
 OTHERS = "others ("
@@ -31,10 +33,11 @@ def time_axis(axes: Axes, times: Iterable[object], most: int = MOST_TICKS) -> No
     most : names to write; further ones are left out evenly.
     """
     days = [str(time)[:10] for time in times]
-    cut = 4 if len({day[:4] for day in days}) > 1 or len(days) == 1 else 7
+    one_year = len({day[:4] for day in days}) == 1 < len(days)
+    names = [month_name(day) if one_year else day[:4] for day in days]
     spans = [
         (name, [place for place, _ in group])
-        for name, group in groupby(enumerate(days), lambda p: p[1][:cut])
+        for name, group in groupby(enumerate(names), lambda pair: pair[1])
     ]
     every = ceil(len(spans) / most)
     axes.set_xticks([span[0] - 0.5 for _, span in spans[1:]], minor=True)
@@ -43,6 +46,11 @@ def time_axis(axes: Axes, times: Iterable[object], most: int = MOST_TICKS) -> No
     )
     axes.tick_params(axis="x", which="major", length=0)
     axes.set_xlim(-0.5 - few(len(days)), len(days) - 0.5 + few(len(days)))
+
+
+def month_name(day: str) -> str:
+    """The month of a first day: Apr 2027."""
+    return f"{MONTHS[int(day[5:7]) - 1][:3]} {day[:4]}"
 
 
 def few(places: int) -> float:
@@ -64,7 +72,7 @@ def legend(
     handles: Sequence[Artist],
     names: Iterable[object],
     widest: float = 17,
-    **options: object,
+    **options: Any,
 ) -> None:
     """A legend of untrusted names: set as texts afterwards, since matplotlib leaves out those that begin with ``_``."""
     drawn = place.legend(handles, [str(k) for k in range(len(handles))], **options)
@@ -74,6 +82,7 @@ def legend(
 
 def nothing(axes: Axes, words: str) -> None:
     """Say in the middle of empty axes why they are empty."""
+    axes.grid(False)
     axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color=QUIET)
 
 

@@ -53,9 +53,9 @@ def panel(axes: Axes, costs: pd.DataFrame, title: str) -> None:
     """Stacked bars of some categories with their legend below."""
     per, unit = money_unit([*costs.clip(lower=0).sum(axis=1), *costs.clip(upper=0).sum(axis=1)])
     shown = costs / per
-    handles = stack(axes, shown, [COLORS.get(name, QUIET) for name in shown])
+    handles = stack(axes, shown, [COLORS.get(str(name), QUIET) for name in shown])
     axes.axhline(0, color=INK, linewidth=0.6)
-    time_axis(axes, shown.index, most=10)
+    time_axis(axes, shown.index, most=8)
     low = shown.clip(upper=0).sum(axis=1).min() if len(shown) else 0.0
     amount_axis(axes, unit, low=low, high=shown.clip(lower=0).sum(axis=1).max() if len(shown) else 0.0)
     axes.set_title(title)

@@ -14,12 +14,13 @@ from sourcing.report.wording import tonnes
 
 TALLEST = 4.2
 GAP = 0.27
+"""Inches above a box for its name and tonnes."""
 BOX = 0.07
 LAST = 1.15
 """Inches that the labels of the last column need."""
 LETTER = 6.2
 THINNEST = 0.006
-BAND = 0.55
+STRENGTH = 0.55
 
 
 @styled
@@ -36,29 +37,19 @@ def flow_picture(flows: pd.DataFrame, mineral: str) -> Figure:
     flows = flows[flows["quantity_t"] > 0]
     if flows.empty:
         figure = sheet(1)
-        axes = bare(figure)
-        nothing(axes, "nothing moves")
+        nothing(bare(figure), "nothing moves")
         return figure
     boxes, bands = layers(flows, TALLEST, GAP)
     figure = sheet(TALLEST + 0.35)
     axes = bare(figure)
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(TALLEST + 0.03, -0.02)
-    last = boxes["column"].max()
-    step = (WIDTH - LAST - BOX) / max(last, 1)
+    step = (WIDTH - LAST - BOX) / max(1, boxes["column"].max())
+    boxes = boxes.assign(left=boxes["column"] * step)
     colors = form_colors(boxes, bands, mineral)
-    left = boxes["column"] * step
-    for band in bands.itertuples():
-        ends = (left[band.origin] + BOX, band.leaves), (left[band.destination], band.enters)
-        axes.add_patch(
-            PathPatch(ribbon(*ends, band.thickness), facecolor=colors[band.form], alpha=BAND, linewidth=0)
-        )
-    for box in boxes.assign(left=left).itertuples():
-        axes.add_patch(
-            Rectangle((box.left, box.top), BOX, max(box.height, THINNEST), facecolor=INK, linewidth=0)
-        )
-        write(axes, box.left, box.top, box.label, box.quantity_t, min(step, LAST + BOX))
-    handles = [Patch(facecolor=color, alpha=BAND) for color in colors.values()]
+    draw_bands(axes, boxes, bands, colors)
+    draw_boxes(axes, boxes, min(step, LAST + BOX))
+    handles = [Patch(facecolor=color, alpha=STRENGTH) for color in colors.values()]
     legend(figure, handles, colors, loc="outside lower left", ncols=4, widest=20)
     return figure
 
@@ -75,23 +66,36 @@ def form_colors(boxes: pd.DataFrame, bands: pd.DataFrame, mineral: str) -> dict[
     weighted = bands.assign(way=bands["origin"].map(boxes["column"]) * bands["quantity_t"])
     sums = weighted.groupby("form")[["way", "quantity_t"]].sum()
     forms = (sums["way"] / sums["quantity_t"]).sort_values(ascending=False, kind="stable").index
-    return dict(zip(forms, shades(mineral, len(forms)), strict=True))
+    return dict(zip([str(form) for form in forms], shades(mineral, len(forms)), strict=True))
 
 
-def write(axes: Axes, left: float, top: float, name: str, quantity: float, room: float) -> None:
-    """Name and tonnes of a box above it, within ``room`` inches."""
-    widest = (room - 0.08) * 72 / LETTER
-    axes.text(left, top - 0.125, label(name, widest), size=LETTER, va="bottom", bbox=BACKGROUND)
-    axes.text(
-        left, top - 0.02, tonnes(quantity), size=LETTER - 0.7, va="bottom", color=QUIET, bbox=BACKGROUND
-    )
+def draw_bands(axes: Axes, boxes: pd.DataFrame, bands: pd.DataFrame, colors: dict[str, str]) -> None:
+    """Every flow from the right of its origin to the left of its destination."""
+    left = boxes["left"].to_dict()
+    for band in bands.to_dict("records"):
+        start = left[band["origin"]] + BOX, band["leaves"]
+        end = left[band["destination"]], band["enters"]
+        path = ribbon(start, end, max(band["thickness"], THINNEST))
+        axes.add_patch(PathPatch(path, facecolor=colors[band["form"]], alpha=STRENGTH, linewidth=0))
+
+
+def draw_boxes(axes: Axes, boxes: pd.DataFrame, room: float) -> None:
+    """Every box, with its name and tonnes above it within ``room`` inches."""
+    widest = (room - 0.13) * 72 / LETTER
+    for box in boxes.to_dict("records"):
+        left, top = box["left"], box["top"]
+        axes.add_patch(Rectangle((left, top), BOX, max(box["height"], THINNEST), facecolor=INK, linewidth=0))
+        name = label(box["label"], widest)
+        axes.text(left, top - 0.125, name, size=LETTER, va="bottom", bbox=BACKGROUND)
+        amount = tonnes(box["quantity_t"])
+        axes.text(left, top - 0.02, amount, size=LETTER - 0.7, va="bottom", color=QUIET, bbox=BACKGROUND)
 
 
 def ribbon(start: tuple[float, float], end: tuple[float, float], thickness: float) -> Path:
     """A band between two upper ends that leaves and enters level; one that leads back swings out at both ends."""
-    (x0, y0), (x1, y1), thick = start, end, max(thickness, THINNEST)
+    (x0, y0), (x1, y1) = start, end
     bend = max(abs(x1 - x0) / 2, 0.3)
     there = [(x0, y0), (x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
-    back = [(x, y + thick) for x, y in there[::-1]]
+    back = [(x, y + thickness) for x, y in there[::-1]]
     curve = [Path.CURVE4] * 3
     return Path([*there, *back, there[0]], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])

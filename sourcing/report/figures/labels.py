@@ -25,7 +25,7 @@ def label(text: object, widest: float = 14) -> str:
         if room < 0:
             return kept.rstrip() + CUT
         kept += letter
-    return kept
+    return kept if room < widest else MISSING
 
 
 def labels(texts: Iterable[object], widest: float = 14) -> list[str]:

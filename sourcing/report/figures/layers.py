@@ -7,6 +7,7 @@ from sourcing.report.figures.canvas import OTHERS
 
 STAGES = (("mine",), ("smelter",), ("refinery", "recycler"), ("stockpile", "port"), ("market",))
 MOST_BOXES = 7
+MOST_COLUMNS = 7
 SWEEPS = 8
 
 
@@ -29,7 +30,7 @@ def layers(flows: pd.DataFrame, height: float, gap: float) -> tuple[pd.DataFrame
     key = keys_of(flows, column)
     bands = flows.assign(origin=flows["origin"].map(key), destination=flows["destination"].map(key))
     bands = bands[bands["origin"] != bands["destination"]]
-    bands = bands.groupby(["origin", "destination", "form"], as_index=False)["quantity_t"].sum()
+    bands = bands.groupby(["origin", "destination", "form"])[["quantity_t"]].sum().reset_index()
     boxes = boxes_of(flows, key, column)
     boxes["quantity_t"] = throughput(bands).reindex(boxes.index).fillna(0.0)
     boxes = place(in_order(boxes, bands), height, gap)
@@ -37,23 +38,31 @@ def layers(flows: pd.DataFrame, height: float, gap: float) -> tuple[pd.DataFrame
 
 
 def columns_of(flows: pd.DataFrame) -> dict[str, int]:
-    """Column of each facility: by stage, and within a stage each one to the right of those that supply it."""
-    ends = [
-        flows[[end, f"{end}_stage"]].set_axis(["facility", "stage"], axis=1)
-        for end in ("origin", "destination")
-    ]
-    stage = pd.concat(ends).drop_duplicates("facility").set_index("facility")["stage"]
+    """Column of each facility: by stage, and within a stage to the right of those that supply it, if there is room."""
+    for deepest in (2, 1, 0):
+        column = columns_with(flows, deepest)
+        if max(column.values()) < MOST_COLUMNS:
+            break
+    return column
+
+
+def columns_with(flows: pd.DataFrame, deepest: int) -> dict[str, int]:
+    """Column of each facility, with at most ``deepest`` further columns for a stage."""
+    stage: dict[str, str] = {}
+    for end in ("destination", "origin"):
+        stage |= dict(zip(flows[end], flows[f"{end}_stage"], strict=True))
+    links: nx.DiGraph[str] = nx.DiGraph()
+    links.add_edges_from(sorted(zip(flows["origin"], flows["destination"], strict=True)))
     column: dict[str, int] = {}
     for kinds in STAGES:
-        here = sorted(stage.index[stage.isin(kinds)])
-        links = nx.DiGraph()
-        links.add_nodes_from(here)
-        within = flows[flows["origin"].isin(here) & flows["destination"].isin(here)]
-        links.add_edges_from(sorted(zip(within["origin"], within["destination"], strict=True)))
-        rings = nx.condensation(links)  # facilities that supply each other share a column
+        here = sorted(name for name in stage if stage[name] in kinds)
         first = max(column.values(), default=-1) + 1
+        rings = nx.condensation(
+            nx.DiGraph(links.subgraph(here))
+        )  # those that supply each other share a column
         for depth, generation in enumerate(nx.topological_generations(rings)):
-            column |= {name: first + depth for ring in generation for name in rings.nodes[ring]["members"]}
+            for ring in generation:
+                column |= dict.fromkeys(rings.nodes[ring]["members"], first + min(depth, deepest))
     return column
 
 
@@ -94,23 +103,25 @@ def in_order(boxes: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
     IEEE Transactions on Systems, Man, and Cybernetics 11(2), 1981 (the barycentric method).
     """
     boxes = boxes.sort_values(["column", "quantity_t"], ascending=[True, False], kind="stable")
+    columns = [boxes[boxes["column"] == here] for here in range(boxes["column"].max() + 1)]
+    middle = pd.concat([middles(column) for column in columns])
     for sweep in range(SWEEPS):
-        end, other = ("destination", "origin") if sweep % 2 == 0 else ("origin", "destination")
-        middle = middles(boxes)
-        pulls = (
-            bands.assign(pull=bands[other].map(middle) * bands["quantity_t"])
-            .groupby(end)[["pull", "quantity_t"]]
-            .sum()
-        )
-        wish = (pulls["pull"] / pulls["quantity_t"]).reindex(boxes.index).fillna(middle)
-        boxes = boxes.assign(wish=wish).sort_values(["column", "wish"], kind="stable")
-    return boxes
+        rightwards = sweep % 2 == 0
+        end, other = ("destination", "origin") if rightwards else ("origin", "destination")
+        for here in range(len(columns)) if rightwards else reversed(range(len(columns))):
+            links = bands[bands[end].isin(columns[here].index)]
+            pulls = (links[other].map(middle) * links["quantity_t"]).groupby(links[end]).sum()
+            wish = pulls / links.groupby(end)["quantity_t"].sum()
+            wish = wish.reindex(columns[here].index).fillna(middle)
+            columns[here] = columns[here].loc[wish.sort_values(kind="stable").index]
+            middle.update(middles(columns[here]))
+    return pd.concat(columns)
 
 
-def middles(boxes: pd.DataFrame) -> pd.Series:
-    """Middle of each box when columns are stacked without gaps, over the height of its column."""
-    by_column = boxes.groupby("column")["quantity_t"]
-    return (by_column.cumsum() - boxes["quantity_t"] / 2) / by_column.transform("sum")
+def middles(column: pd.DataFrame) -> pd.Series:
+    """Middle of each box of a column when they are stacked without gaps, over the height of the column."""
+    quantity = column["quantity_t"]
+    return (quantity.cumsum() - quantity / 2) / quantity.sum()
 
 
 def place(boxes: pd.DataFrame, height: float, gap: float) -> pd.DataFrame:

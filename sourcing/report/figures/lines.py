@@ -1,5 +1,6 @@
 """Levels over time: the price of the last tonne of each form, and what is in stock."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ def price_lines(prices: pd.DataFrame, mineral: str) -> Figure:
     prices : DataFrame, index period or year, columns form
         USD/t, NaN where there is none. Those of the eight forms with the highest prices are drawn.
     """
-    peak = prices.max(axis=None) if prices.size else 0.0
+    peak = peak_of(prices)
     per_kg = peak >= PER_KG_FROM
     keep = prices.max().sort_values(ascending=False, kind="stable").index[:MOST_LINES]
     shown = prices[keep].dropna(axis=1, how="all") / (1000 if per_kg else 1)
@@ -52,8 +53,7 @@ def level_figure(levels: pd.DataFrame, mineral: str, unit: str, when_empty: str)
     axes = figure.subplots()
     handles = lines(axes, levels, shades(mineral, levels.shape[1]))
     time_axis(axes, levels.index)
-    values = levels.to_numpy(float)
-    amount_axis(axes, unit, low=min(0.0, levels.min(axis=None)) if values.size else 0.0, high=peak_of(levels))
+    amount_axis(axes, unit, low=-peak_of(-levels), high=peak_of(levels))
     if not handles:
         nothing(axes, when_empty)
     else:
@@ -63,7 +63,7 @@ def level_figure(levels: pd.DataFrame, mineral: str, unit: str, when_empty: str)
 
 def peak_of(levels: pd.DataFrame) -> float:
     """The highest level, 0 if there is none."""
-    return max(0.0, float(levels.max(axis=None))) if levels.size else 0.0
+    return float(np.nanmax(levels.to_numpy(float), initial=0.0))
 
 
 def lines(axes: Axes, levels: pd.DataFrame, colors: list[str]) -> list[Artist]:

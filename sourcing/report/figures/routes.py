@@ -13,11 +13,12 @@ from matplotlib.patches import FancyArrowPatch
 
 from sourcing.report.figures.canvas import legend, nothing, sheet
 from sourcing.report.figures.labels import label
+from sourcing.report.figures.layers import throughput
 from sourcing.report.figures.outline import Points, land, on_map
 from sourcing.report.style import BACKGROUND, INK, WIDTH, mineral_color, styled
 from sourcing.report.wording import tonnes
 
-LAND = "#e6e6e3"
+LAND = "#dfdfdb"
 MARKS = {
     "mine": "^",
     "smelter": "s",
@@ -29,6 +30,8 @@ MARKS = {
 }
 THICKEST, THINNEST = 5.0, 0.4
 STRENGTH = 0.6
+CROWDED = 8
+"""Routes as thick as the thickest from which all are drawn thinner."""
 BEND = 0.18
 NEXT_DOOR = 1e-3
 """Distance on the map under which there is no arrow."""
@@ -66,13 +69,12 @@ def flow_map(flows: pd.DataFrame, facilities: pd.DataFrame, mineral: str) -> Fig
     draw_world(axes)
     axes.set_xlim(left, right)
     axes.set_ylim(south, north)
-    color = mineral_color(mineral)
-    draw_routes(axes, routes, used, color)
+    color, peak = mineral_color(mineral), routes["quantity_t"].max()
+    thickest = THICKEST * min(1, CROWDED * peak / routes["quantity_t"].sum())
+    draw_routes(axes, routes, used, color, thickest)
     handles = draw_places(axes, used)
     name_largest(axes, routes, used)
-    handles[tonnes(routes["quantity_t"].max())] = Line2D(
-        [], [], color=color, alpha=STRENGTH, linewidth=THICKEST
-    )
+    handles[tonnes(peak)] = Line2D([], [], color=color, alpha=STRENGTH, linewidth=THICKEST)
     legend(figure, list(handles.values()), handles, loc="outside lower center", ncols=8, columnspacing=1.5)
     return figure
 
@@ -88,9 +90,9 @@ def window(spots: Points) -> tuple[tuple[float, float], tuple[float, float]]:
 def routes_of(flows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     """Flows added up by origin and destination, largest first, without those that have an end without a place."""
     known = flows[flows["origin"].isin(placed.index) & flows["destination"].isin(placed.index)]
-    routes = known.groupby(["origin", "destination"], as_index=False)["quantity_t"].sum()
+    routes = known.groupby(["origin", "destination"])[["quantity_t"]].sum().reset_index()
     routes = routes[routes["quantity_t"] > 0].sort_values("quantity_t", ascending=False, kind="stable")
-    return routes.head(MOST_ROUTES)
+    return routes.iloc[:MOST_ROUTES]
 
 
 def draw_world(axes: Axes) -> None:
@@ -102,21 +104,26 @@ def draw_world(axes: Axes) -> None:
     axes.set_aspect("equal")
 
 
-def draw_routes(axes: Axes, routes: pd.DataFrame, used: pd.DataFrame, color: str) -> None:
+def draw_routes(axes: Axes, routes: pd.DataFrame, used: pd.DataFrame, color: str, thickest: float) -> None:
     """An arrow for each route, bent to the north, the thinner ones on top."""
+    x, y = used["x"].to_dict(), used["y"].to_dict()
     peak = routes["quantity_t"].max()
-    for route in routes.itertuples():
-        start, end = (tuple(used.loc[place, ["x", "y"]]) for place in (route.origin, route.destination))
+    for route in routes.to_dict("records"):
+        origin, destination = route["origin"], route["destination"]
+        start, end = (x[origin], y[origin]), (x[destination], y[destination])
         if np.hypot(end[0] - start[0], end[1] - start[1]) > NEXT_DOOR:
+            thickness = max(THINNEST, thickest * route["quantity_t"] / peak)
             arrow = FancyArrowPatch(
                 start,
                 end,
                 connectionstyle=f"arc3,rad={-BEND if end[0] > start[0] else BEND}",
                 arrowstyle="-|>",
-                mutation_scale=5,
+                mutation_scale=4 + 1.5 * thickness,
                 shrinkA=2,
                 shrinkB=3,
-                linewidth=max(THINNEST, THICKEST * route.quantity_t / peak),
+                linewidth=thickness,
+                joinstyle="miter",
+                capstyle="butt",
                 color=color,
                 alpha=STRENGTH,
                 zorder=3,
@@ -138,20 +145,18 @@ def draw_places(axes: Axes, used: pd.DataFrame) -> dict[str, Artist]:
 
 def name_largest(axes: Axes, routes: pd.DataFrame, used: pd.DataFrame) -> None:
     """Names of the facilities with the largest flows, where there is room for them."""
-    sizes = pd.concat(
-        [routes.groupby(end)["quantity_t"].sum() for end in ("origin", "destination")], axis=1
-    ).max(axis=1)
     right, per_inch = axes.get_xlim()[1], np.ptp(axes.get_xlim()) / WIDTH
     wide, high = NAME_WIDTH * LETTER / 72 * per_inch, 1.3 * LETTER / 72 * per_inch
     taken: list[tuple[float, float]] = []
-    for name in sizes.sort_values(ascending=False, kind="stable").index:
-        x, y = used.at[name, "x"], used.at[name, "y"]
+    order = throughput(routes).sort_values(ascending=False, kind="stable").index
+    for place in used.loc[order].to_dict("records"):
+        x, y = place["x"], place["y"]
         leftwards = x + wide > right
         start = x - wide if leftwards else x
         if len(taken) < MOST_NAMES and all(abs(y - v) > high or abs(start - u) > wide for u, v in taken):
             taken.append((start, y))
             axes.annotate(
-                label(used.at[name, "name"], NAME_WIDTH),
+                label(place["name"], NAME_WIDTH),
                 (x, y),
                 (-4 if leftwards else 4, -0.5),
                 textcoords="offset points",

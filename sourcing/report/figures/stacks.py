@@ -16,11 +16,12 @@ Heights = npt.NDArray[np.float64]
 def stack(axes: Axes, amounts: pd.DataFrame, colors: list[str]) -> list[Artist]:
     """Draw each column on top of those before it, amounts below 0 downwards; handles for a legend, in order."""
     up, down = np.zeros(len(amounts)), np.zeros(len(amounts))
+    edge = 0.4 if len(amounts) <= MOST_BARS else 0
     handles: list[Artist] = []
     for column, color in zip(range(amounts.shape[1]), colors, strict=True):
         heights = np.nan_to_num(amounts.iloc[:, column].to_numpy(float))
         above, below = np.maximum(heights, 0.0), np.minimum(heights, 0.0)
-        look = {"facecolor": color, "edgecolor": "white", "linewidth": 0.4}
+        look: dict[str, Any] = {"facecolor": color, "edgecolor": "white", "linewidth": edge}
         layer(axes, up, up + above, **look)
         layer(axes, down, down + below, **look)
         up, down = up + above, down + below

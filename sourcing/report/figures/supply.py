@@ -1,5 +1,7 @@
 """Who supplies a mineral over time, against what is wanted."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -13,7 +15,7 @@ from sourcing.report.style import FAINT, INK, QUIET, SHORT, shades, styled
 from sourcing.report.wording import NOTHING, mass_unit
 
 MOST_SUPPLIERS = 8
-UNCOVERED = {"facecolor": "white", "edgecolor": SHORT, "hatch": "/////", "linewidth": 0.6}
+UNCOVERED: dict[str, Any] = {"facecolor": "white", "edgecolor": SHORT, "hatch": "/////", "linewidth": 0.6}
 
 
 @styled
