@@ -106,7 +106,10 @@ def solve_task(engine: "Engine", job: Job, task: Task) -> Outcome:
         difference = against_cold(engine, task, point) if compared else 0.0
     except Interrupted:
         raise KeyboardInterrupt from None
-    except (BadInput, NoOptimum) as error:
+    except BadInput as error:
+        told = "\n".join(problem.text for problem in error.problems) or str(error)
+        return Outcome(task.number, compared=compared, reason=one_line(told))
+    except NoOptimum as error:
         return Outcome(task.number, compared=compared, reason=one_line(str(error)))
     except Exception as error:
         return Outcome(task.number, compared=compared, reason=one_line(f"{type(error).__name__}: {error}"))
