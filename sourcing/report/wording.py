@@ -91,9 +91,9 @@ def percent(share: float) -> str:
         return ""
     if abs(share) <= NOTHING or abs(share - 1) <= NOTHING:
         return f"{abs(round(share)):.0%}"
-    if share < 0.01 or 0.99 < share < 1:
-        return signed(f"{min(99.9, max(0.1, 100 * share)) if share > 0 else 100 * share:.1f}%")
-    return f"{share:,.0%}"
+    if abs(share) < 0.01:
+        return signed(f"{math.copysign(max(0.1, abs(100 * share)), share):.1f}%")
+    return f"{min(99.9, 100 * share):.1f}%" if 0.99 < share < 1 else signed(f"{share:,.0%}")
 
 
 def period_name(period: str, step: str) -> str:

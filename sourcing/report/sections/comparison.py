@@ -25,6 +25,7 @@ from sourcing.report.wording import (
     period_name,
     tonnes,
     words,
+    year_spans,
 )
 
 MOST_CHANGES = 15
@@ -65,7 +66,7 @@ def introduction(facts: Facts, other: Facts, years: list[int]) -> str:
     if not years:
         return f"{text} They have no year in common, so there is nothing to compare."
     if facts.years != other.years:
-        text += f" Their horizons differ; amounts are of the years that both have, {years[0]} to {years[-1]}."
+        text += f" Their horizons differ; amounts are of the years that both have, {year_spans(years)}."
     if facts.step != other.step:
         text += f" This one is by {facts.step}, the other by {other.step}: small differences come from that alone."
     return f"{text} Every change is this result less the other."
