@@ -20,12 +20,6 @@ def common_years(facts: Facts, other: Facts) -> list[int]:
     return [year for year in facts.years if year in other.years]
 
 
-def cost_of_supply(facts: Facts) -> float:
-    """Undiscounted USD that a plan pays over its horizon, less what it earns by sales outside."""
-    costs = facts.summary["costs"]
-    return float(facts.summary["paid_usd"]["undiscounted"] + costs["outside"]["undiscounted"])
-
-
 def costs(facts: Facts, other: Facts) -> pd.DataFrame:
     """Undiscounted USD by category; columns other, here, change; categories that are nothing in both left out."""
     years = common_years(facts, other)
