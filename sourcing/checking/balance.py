@@ -88,12 +88,8 @@ def supply_by_mineral(picture: Picture, bounds: Bounds) -> dict[tuple[str, int],
     supply: dict[tuple[str, int], Amounts] = {}
     for (mineral, n, u), processes in sharing.items():
         left = bounds.unit_capacity.get((n, u), bounds.nothing)
-
-        def per_unit(choice: tuple[float, Pair]) -> tuple[float, Pair]:
-            rate, key = choice
-            return -rate / own_use(picture, key), key
-
-        for rate, key in sorted(processes, key=per_unit):
+        most_first = sorted((-rate / own_use(picture, key), key, rate) for rate, key in processes)
+        for _, key, rate in most_first:
             activity = np.minimum(own_capacity(picture, bounds, key), bounds.feed[key])
             if picture.process_units.get(key):
                 activity = np.minimum(activity, left / own_use(picture, key))

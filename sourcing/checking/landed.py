@@ -71,6 +71,7 @@ class LandedCosts:
 
     @cached_property
     def _into(self) -> dict[Pair, list[tuple[str, float]]]:
+        """Origins and costs of the lanes into each facility, by commodity."""
         into = defaultdict(list)
         for (origin, destination, c), cost in self.lanes.items():
             into[destination, c].append((origin, cost))

@@ -82,11 +82,13 @@ class Reach:
         return t + self.picture.horizon.lag(lane.lead_days)[0]
 
     def _search(self) -> None:
+        """Go from what is there to what can be made of it, in the order of periods."""
         network, graph = self.picture.network, self.picture.network.graph
         missing = {run: set(network.inputs.get((run.n, run.p), ())) for run in network.runs}
         waiting: list[tuple[float, int, Any, str]] = []
 
         def reach(place: Any, t: float, origin: str) -> None:
+            """Let a place wait for its turn, unless it has its period already or can have none."""
             if t < inf and place not in self.period:
                 heappush(waiting, (t, len(waiting) + len(self.period), place, origin))
 

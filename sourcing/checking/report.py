@@ -19,6 +19,7 @@ from sourcing.network import FlowNetwork, build_network
 from sourcing.workbook import in_place
 
 MANY = 10
+FILE_ORDER = {f"{table}.csv": place for place, table in enumerate(TABLES)}
 
 
 @dataclass(frozen=True)
@@ -138,10 +139,10 @@ def as_problem(finding: Finding, name: str = "") -> Problem:
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Settings first, then the tables as the schema lists them, by name of the warning and line; each once."""
-    order = {f"{table}.csv": place for place, table in enumerate(TABLES)}
+    return tuple(sorted(set(problems), key=place_in_order))
 
-    def place(problem: Problem) -> tuple[int, str, bool, int, str]:
-        is_rest = problem.text.startswith("and ")
-        return order.get(problem.file, -1), problem.name, is_rest, problem.line or 0, problem.text
 
-    return tuple(sorted(set(problems), key=place))
+def place_in_order(problem: Problem) -> tuple[int, str, bool, int, str]:
+    """What problems are sorted by; the line that counts the rest of a warning comes last."""
+    is_rest = problem.text.startswith("and ")
+    return FILE_ORDER.get(problem.file, -1), problem.name, is_rest, problem.line or 0, problem.text

@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sourcing.errors import Problem
@@ -112,27 +113,16 @@ def tier_names(value: Any) -> tuple[str, ...]:
     return tiers
 
 
-def one_of(*known: str) -> Callable[[Any], str]:
+def one_of(known: Collection[str], value: Any) -> str:
     """A word out of a few."""
-
-    def parse(value: Any) -> str:
-        if value not in known:
-            raise ValueError(f"is not one of {', '.join(known)}{nearest(str(value), known)}")
-        return str(value)
-
-    return parse
+    if value not in known:
+        raise ValueError(f"is not one of {', '.join(known)}{nearest(str(value), known)}")
+    return str(value)
 
 
-def some_of(*known: str) -> Callable[[Any], tuple[str, ...]]:
+def some_of(known: Collection[str], value: Any) -> tuple[str, ...]:
     """Any of a few words."""
-
-    def parse(value: Any) -> tuple[str, ...]:
-        chosen = names(value)
-        for name in chosen:
-            one_of(*known)(name)
-        return chosen
-
-    return parse
+    return tuple(one_of(known, name) for name in names(value))
 
 
 SETTINGS: dict[str, Setting] = {
@@ -144,12 +134,12 @@ SETTINGS: dict[str, Setting] = {
     "horizon.end": Setting(
         "end", a_day, "date", "First day after the horizon, a whole number of steps later."
     ),
-    "horizon.step": Setting("step", one_of(*STEPS), " / ".join(STEPS), "Length of a period."),
+    "horizon.step": Setting("step", partial(one_of, tuple(STEPS)), " / ".join(STEPS), "Length of a period."),
     "economics.price_year": Setting("price_year", a_year, "year", "The year whose USD all money is in."),
     "economics.discount_rate": Setting("discount_rate", a_share, "fraction", "Discount rate per year."),
     "objective.mode": Setting(
         "mode",
-        one_of(*MODES),
+        partial(one_of, MODES),
         " / ".join(MODES),
         "Weigh shortfalls as costs, or meet the classes of demand one after the other.",
         "cost",
@@ -159,7 +149,7 @@ SETTINGS: dict[str, Setting] = {
         "tiers", tier_names, "list of text", "Names of the trust tiers, best first, one or more."
     ),
     "trust.tests": Setting(
-        "tests", some_of(*TESTS), "list: " + ", ".join(TESTS), "Which tests set a tier; may be empty."
+        "tests", partial(some_of, TESTS), "list: " + ", ".join(TESTS), "Which tests set a tier; may be empty."
     ),
     "trust.ownership_threshold": Setting(
         "ownership_threshold",
@@ -200,6 +190,7 @@ def parse_settings(
     given, problems = dict(flat(raw)), []
 
     def report(key: str, text: str) -> None:
+        """Add what is wrong with a setting, at its line or that of its section."""
         line = lines.get(key) or lines.get(key.partition(".")[0])
         problems.append(Problem(SETTINGS_FILE, line, f"{shown(key)} {text}"))
 

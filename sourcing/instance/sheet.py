@@ -58,6 +58,7 @@ class Sheet:
         """
 
         def said(place: Any, name: str) -> Any:
+            """What stands in the text for a name in one row."""
             return more[name][place] if name in more else self.cell(name, place)
 
         flags = wrong.to_numpy(dtype=bool, na_value=False)

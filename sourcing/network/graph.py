@@ -102,6 +102,7 @@ class FlowNetwork:
 
     @cached_property
     def _received(self) -> set[tuple[str, str]]:
+        """Facilities and commodities that arrive there over a lane, or are under way."""
         return {(lane.destination, lane.commodity) for lane in self.lanes.values()} | self.trade.in_transit
 
     def rank_on_arrival(self, n: str, g: int) -> int:
@@ -168,6 +169,7 @@ def lay_out(network: FlowNetwork, instance: Instance, *, everything: bool) -> No
     waiting: list[Node] = []
 
     def reach(n: str, c: str, side: str, g: int) -> Node:
+        """The node, from which the growth goes on if it is new."""
         node = Node(n, c, side, g)
         if node not in graph:
             graph.add_node(node)
@@ -176,6 +178,7 @@ def lay_out(network: FlowNetwork, instance: Instance, *, everything: bool) -> No
         return node
 
     def start(key: tuple[str, str], g: int) -> None:
+        """Add a run at a rank, if it is new, and what it makes."""
         run = Run(*key, g)
         if run not in graph:
             graph.add_node(run)

@@ -39,6 +39,7 @@ def bytes_of(path: Path) -> bytes:
     """
 
     def refuse(text: str) -> BadInput:
+        """The error that names the file."""
         return BadInput(f"{printable(str(path))} {text}")
 
     try:

@@ -67,6 +67,7 @@ def reported(
     hints: dict[tuple[str, str], str] = {}
 
     def said(place: int) -> str:
+        """What is wrong with the cell of a row, with the nearest known name."""
         item, target = unknown[place]
         if (item, target) not in hints:
             names = [name for name in known[target] or () if has_form(name, target)]

@@ -94,6 +94,7 @@ class Breaches:
         self, law: str, frame: pd.DataFrame, got: Array, expected: Array, error: Array,
         scale: Array, text: str, unit: Any,
     ) -> None:  # fmt: skip
+        """Report the rows whose error is above what is allowed; an error that is no number is."""
         bad = ~(error <= TONNES * _array(unit, frame) + RELATIVE * scale)
         if bad.any():
             worse = frame[bad].assign(got=got[bad], expected=expected[bad])
@@ -101,6 +102,7 @@ class Breaches:
 
 
 def _array(values: Any, frame: pd.DataFrame) -> Array:
+    """Numbers for the rows of a frame, also from one number for all."""
     return np.broadcast_to(np.asarray(values, dtype=float), (len(frame),))
 
 

@@ -226,6 +226,7 @@ class Facts:
 
 
 def _numbered(names: list[str]) -> dict[str, int]:
+    """The place of each name in a list."""
     return {name: number for number, name in enumerate(names)}
 
 

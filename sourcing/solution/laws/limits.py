@@ -128,6 +128,7 @@ def _state(
     limit: Array,
     used: Array | pd.Series,
 ) -> None:
+    """State a limit of stocks, by facility and commodity."""
     places = {"subject": facts.name("n", table), "commodity": facts.name("c", table)}
     statements.add(kind, table, limit, used, **places)
 

@@ -111,6 +111,7 @@ def check_keys(tables: dict[str, pd.DataFrame], breaches: Breaches) -> None:
 def _read_table(
     path: Path, columns: dict[str, str], codes: dict[str, dict[str, int]], problems: list[Problem]
 ) -> pd.DataFrame:
+    """One table in codes, numbers and text; what cannot be read becomes a problem."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a row with more cells than the header
@@ -170,4 +171,5 @@ _WITHOUT_ROWS = {name: _without_rows(columns) for name, columns in FILES.items()
 
 
 def _is_number(value: object) -> bool:
+    """Whether a value of JSON is a finite number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -57,18 +57,16 @@ def check_rules_table(rules: pd.DataFrame, statements: Statements, breaches: Bre
         both = rows.merge(statements.of(str(kind)), on=["t", *known])
         right = _close(both["limit_t"], both["limit"])
         right &= _close(both["used_t"], both["used"]) | both["used"].isna().to_numpy()
-        candidates = both.assign(right=right).groupby("at")["right"].agg(["any", "size"])
-        found = rows["at"].isin(candidates.index)
+        found = rows["at"].isin(both["at"])
         text = what + ": the instance sets no such limit in this period"
         breaches.refuse("rule", rows[~found], rows["limit_t"][~found], text)
-        wrong = rows["at"].isin(candidates.index[~candidates["any"]])
-        told = both.drop_duplicates("at")[["at", "limit", "used"]]
-        frame = rows[wrong].merge(told, on="at")
+        wrong = found & ~rows["at"].isin(both["at"][right])
+        told = both[both["at"].isin(rows["at"][wrong])].drop_duplicates("at")
         text = (
             what
             + ": {used_t:.9g} of {limit_t:.9g} t are said to be used; worked out again {used:.9g} of {limit:.9g}"
         )
-        breaches.refuse("rule", frame, (frame["used_t"] - frame["used"]).abs(), text)
+        breaches.refuse("rule", told, (told["used_t"] - told["used"]).abs(), text)
         slack = (rows["limit_t"] - rows["used_t"]) * (-1 if str(kind).endswith("_minimum") else 1)
         check_values(rows, slack, rows["limit_t"], what, breaches)
 
