@@ -9,7 +9,7 @@ from sourcing.report.contents import Column, Table
 TEXT_WIDTH = 482.0  # points: A4 with margins of 2 cm
 INSET = 6.0  # points: both sides of a cell
 LETTER = 0.5  # mean width of a letter in units of the font's size
-BOLD = 1.15  # how much wider a bold letter is
+WIDE = 1.15  # how much wider than that a word or a heading may be
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 LONGEST_WORD = 18  # letters; a longer one may be broken anywhere
 LONGEST_NUMBER = 24
@@ -41,8 +41,8 @@ def room(points: float, columns: int) -> float:
 
 def least_letters(column: Column, cells: Sequence[str]) -> float:
     """Letters that a column cannot do without: its longest number, or word."""
-    heading = BOLD * longest_word([column.heading])
-    return max(heading, longest(cells, LONGEST_NUMBER) if column.number else longest_word(cells))
+    heading = WIDE * longest_word([column.heading])
+    return max(heading, longest(cells, LONGEST_NUMBER) if column.number else WIDE * longest_word(cells))
 
 
 def wanted_letters(column: Column, cells: Sequence[str]) -> float:

@@ -1,7 +1,7 @@
 """A report on disk: Markdown with its figures, and PDF, written whole or not at all."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,24 +59,25 @@ def require_libraries() -> None:
 
 
 def write_formats(report: Report, folder: Path, formats: Sequence[str]) -> None:
-    """Render a report to files in an empty folder."""
+    """Render a report to files in an empty folder; what one format gives does not depend on the other."""
     from sourcing.report.figures.saving import png_bytes, svg_bytes
+    from sourcing.report.markdown import FIGURES, markdown
+    from sourcing.report.pdf import pdf
 
+    saves = {name: save for name, save in (("md", png_bytes), ("pdf", svg_bytes)) if name in formats}
+    pictures = {name: {kind: save(drawn) for kind, save in saves.items()} for name, drawn in drawings(report)}
     if "md" in formats:
-        from sourcing.report.markdown import FIGURES, markdown
-
         (folder / "report.md").write_bytes(markdown(report).encode("utf-8"))
         (folder / FIGURES).mkdir()
-        for name, picture in pictures(report, png_bytes):
-            (folder / FIGURES / f"{name}.png").write_bytes(picture)
+        for name, picture in pictures.items():
+            (folder / FIGURES / f"{name}.png").write_bytes(picture["md"])
     if "pdf" in formats:
-        from sourcing.report.pdf import pdf
+        vectors = {name: picture["pdf"] for name, picture in pictures.items()}
+        (folder / "report.pdf").write_bytes(pdf(report, vectors))
 
-        (folder / "report.pdf").write_bytes(pdf(report, dict(pictures(report, svg_bytes))))
 
-
-def pictures(report: Report, saved: "Callable[[Drawing], bytes]") -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each figure; drawn anew for each format, so that none depends on another.
+def drawings(report: Report) -> Iterator[tuple[str, "Drawing"]]:
+    """Name and drawing of each figure.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def pictures(report: Report, saved: "Callable[[Drawing], bytes]") -> Iterator[tu
         if figure.name in names or not FIGURE_NAME.fullmatch(figure.name):
             raise ValueError(f"{figure.name!r} cannot be the name of a figure, or is so already")
         names.add(figure.name)
-        yield figure.name, saved(figure.draw())
+        yield figure.name, figure.draw()
 
 
 def figures(sections: Sequence[Section]) -> Iterator[Figure]:

@@ -18,8 +18,8 @@ OURS = {
 }
 
 
-def page(report: Report) -> str:
-    return github_flavored_markdown_to_html(markdown(report), Options.CMARK_OPT_UNSAFE)
+def page_of(text: str) -> str:
+    return github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
 
 
 def elements(text: str, name: str) -> list[str]:
@@ -30,7 +30,7 @@ def elements(text: str, name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def hostile_page() -> str:
-    return page(hostile_report())
+    return page_of(markdown(hostile_report()))
 
 
 def test_no_text_makes_an_element(hostile_page: str) -> None:

@@ -1,0 +1,168 @@
+"""Whole reports from whole results: on disk, at the extremes, and with hostile texts in every cell."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+import sourcing
+from sourcing.cli import run
+from sourcing.report.contents import Figure, Report, Section
+from sourcing.report.writing import drawings
+from tests.report.hostile import drawing
+from tests.report.test_markdown import OURS, page_of
+from tests.report.worlds import demand, hostile_instance, wide_world
+from tests.small import write_small
+from tests.test_cli import files
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of the small world, half of whose demand is short."""
+    folder = tmp_path_factory.mktemp("small")
+    sourcing.solve(write_small(folder, demand=demand(200)), out=folder / "result")
+    return folder / "result"
+
+
+def pages(folder: Path) -> int:
+    return len(PdfReader(folder / "report.pdf").pages)
+
+
+def text(folder: Path) -> str:
+    return (folder / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_report_has_its_figures_and_nothing_else(result: Path, tmp_path: Path) -> None:
+    folder = sourcing.write_report(result, out=tmp_path / "report")
+    named = {f"figures/{name}" for name in re.findall(r"\]\(figures/([a-z0-9-]+\.png)\)", text(folder))}
+    assert named
+    assert set(files(folder)) == named | {"report.md", "report.pdf"}
+    assert all(content.startswith(b"\x89PNG") for name, content in files(folder).items() if name in named)
+
+
+def test_the_same_result_gives_the_same_bytes_in_whatever_formats(result: Path, tmp_path: Path) -> None:
+    both = files(sourcing.write_report(result, out=tmp_path / "both"))
+    for form in ("md", "pdf"):
+        alone = files(sourcing.write_report(result, out=tmp_path / form, formats=[form]))
+        assert alone.items() <= both.items()
+        assert ("report.pdf" in alone) == (form == "pdf")
+
+
+def test_a_second_result_is_compared(result: Path, tmp_path: Path) -> None:
+    sourcing.solve(write_small(tmp_path, demand=demand(50)), out=tmp_path / "other")
+    folder = sourcing.write_report(result, against=tmp_path / "other", out=tmp_path / "report")
+    assert "ompar" in text(folder)
+    assert text(folder) != text(sourcing.write_report(result, out=tmp_path / "alone", formats=["md"]))
+
+
+def test_the_command_writes_into_the_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    world = write_small(tmp_path)
+    assert run(["solve", str(world), "--out", str(tmp_path / "result"), "--report"]) == 0
+    folder = tmp_path / "result" / "report"
+    assert f"report in {folder}" in capsys.readouterr().out
+    first = files(folder)
+    assert run(["report", str(tmp_path / "result"), "--format", "md,pdf"]) == 0
+    assert files(folder) == first
+    assert run(["report", str(tmp_path / "result"), "--format", "pdf"]) == 0
+    assert set(files(folder)) == {"report.pdf"}
+    assert run(["solve", str(world), "--out", str(tmp_path / "result"), "--quiet"]) == 0
+    assert not folder.exists(), "no report stays beside tables that it was not made from"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "docx"], "there is no format 'docx'; take md, pdf or md,pdf"),
+        (["--format", ""], "there is no format ''"),
+        (["--against", "nowhere"], "nowhere is not a result folder"),
+        (["--out", "full"], "full holds something else than an earlier report"),
+        (["--out", "full/note.txt"], "full/note.txt is not a folder"),
+    ],
+)
+def test_mistakes_are_named_and_nothing_is_written(
+    result: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "note.txt").write_text("mine")
+    before = files(result.parent) | files(tmp_path)
+    assert run(["report", str(result), *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert files(result.parent) | files(tmp_path) == before
+
+
+def test_no_result_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", str(tmp_path / "nowhere")]) == 2
+    assert "not a result folder" in capsys.readouterr().err
+    assert files(tmp_path) == {}
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_without_the_extra_nothing_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sourcing.report.writing.find_spec", {"matplotlib": object()}.get)
+    assert run(["solve", str(write_small(tmp_path)), "--out", str(tmp_path / "result"), "--report"]) == 2
+    assert "a report needs typst; install" in (message := capsys.readouterr().err)
+    assert ".[report]" in message
+    assert not (tmp_path / "result").exists()
+
+
+def test_a_figure_cannot_be_named_as_a_path_or_as_another() -> None:
+    for names in (["../figure"], ["a/b"], ["A"], [""], ["figure", "figure"]):
+        figures = [Figure(name, "", "", drawing) for name in names]
+        with pytest.raises(ValueError, match="cannot be the name of a figure"):
+            list(drawings(Report("", "", [], [Section("", figures)])))
+
+
+def test_hostile_texts_reach_every_section_and_act_in_none(tmp_path: Path) -> None:
+    world = hostile_instance(tmp_path / "world")
+    sourcing.solve(world, step="year", out=tmp_path / "result")
+    sourcing.solve(world, step="year", mode="priority", out=tmp_path / "other")
+    folder = sourcing.write_report(tmp_path / "result", against=tmp_path / "other")
+    shown = page_of(text(folder))
+    assert {name for name, _ in re.findall(r"<(!?[\w-]+)([^>]*)>", shown)} <= OURS
+    assert not re.search(r"<(?!img|td|th)[\w-]+ [^>]*[^/>]", shown), "attributes"
+    assert pages(folder) > 3
+
+
+@pytest.mark.parametrize(
+    ("step", "end", "quantity", "words"),
+    [
+        ("year", 2027, 50, "100"),
+        ("year", 2027, 0, ""),
+        ("month", 2036, 50, "100"),
+        ("month", 2036, 500, "short"),
+    ],
+    ids=["one period", "no demand", "120 periods, nothing short", "120 periods, short"],
+)
+def test_extremes_give_sound_reports(
+    tmp_path: Path, step: str, end: int, quantity: float, words: str
+) -> None:
+    world = write_small(
+        tmp_path, {"horizon": {"end": date(end, 1, 1), "step": step}}, demand=demand(quantity)
+    )
+    sourcing.solve(world, out=tmp_path / "result")
+    folder = sourcing.write_report(tmp_path / "result")
+    assert words in text(folder)
+    assert not re.search(r"\b(nan|inf|None)\b", text(folder), re.IGNORECASE)
+
+
+def test_everything_short(tmp_path: Path) -> None:
+    world = write_small(tmp_path, lanes="origin,destination,commodity,cost_usd_per_t\npit,mill,metal,5000")
+    sourcing.solve(world, out=tmp_path / "result")
+    assert "short" in text(sourcing.write_report(tmp_path / "result", formats=["md"]))
+
+
+def test_a_thousand_facilities_take_less_than_forty_pages(tmp_path: Path) -> None:
+    world = write_small(tmp_path, **wide_world(1000))
+    sourcing.solve(world, out=tmp_path / "result")
+    folder = sourcing.write_report(tmp_path / "result")
+    assert 2 < pages(folder) < 40
