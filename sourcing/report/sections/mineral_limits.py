@@ -23,11 +23,12 @@ def limits_by_mineral(facts: Facts) -> dict[str, pd.DataFrame]:
     """Rows of :func:`worth_by_period` that bind, by mineral; a unit that makes several stands under each."""
     rows = worth_by_period(facts)
     rows = rows[rows["value_usd_per_t"] > WORTH]
-    of_unit = [
-        set(facts.unit_minerals.get((row.place, row.item), ())) if row.kind == CAPACITY else {row.mineral}
-        for row in plain_rows(rows[["kind", "place", "item", "mineral"]])
-    ]
-    return {mineral: rows[[mineral in minerals for minerals in of_unit]] for mineral in facts.minerals}
+    where: dict[str, list[int]] = {mineral: [] for mineral in facts.minerals}
+    for place, row in enumerate(plain_rows(rows[["kind", "place", "item", "mineral"]])):
+        made = facts.unit_minerals.get((row.place, row.item), ()) if row.kind == CAPACITY else (row.mineral,)
+        for mineral in where.keys() & set(made):
+            where[mineral].append(place)
+    return {mineral: rows.iloc[places] for mineral, places in where.items()}
 
 
 def limit_table(facts: Facts, mineral: str, rows: pd.DataFrame) -> list[Table]:
