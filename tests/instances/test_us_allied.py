@@ -32,6 +32,11 @@ def test_checks_find_no_error_and_the_page_explains_each_warning(instance: Insta
     assert names == set(re.findall(r"^- \*([a-z-]+)\*:", page(), flags=re.MULTILINE))
 
 
+def test_the_page_lists_every_scenario() -> None:
+    files = {path.stem for path in (FOLDER / "scenarios").glob("*.toml")}
+    assert files == set(re.findall(r"^\| `([a-z0-9-]+)` \|", page(), flags=re.MULTILINE))
+
+
 # ---------------------------------------------------------------------------------------------------- sources
 
 
