@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sourcing.errors import BadInput
 from sourcing.instance import Instance
+from sourcing.instance.texts import printable
 from sourcing.report.ledger import ledger
+from sourcing.report.places import facilities
 from sourcing.report.supply import supply
-from sourcing.report.wording import clip
 from sourcing.solution import Solution
 from sourcing.solution.inputs import read_result
+from sourcing.solution.laws import check_laws
+from sourcing.solution.laws.reading import read_summary
 from sourcing.timing import Horizon
 
 NUMBERS = ("_t", "_usd", "_per_t", "_per_y")
 DATED = ("period", "departs", "arrives", "ordered")
-ALL_MET = 1 - 1e-6
-"""Share from which a demand counts as met; the rest is the solver's rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,16 +38,25 @@ class Facts:
     solution: Solution
     instance: Instance
 
+    _tables: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
     @classmethod
     def read(cls, folder: Path | str) -> Facts:
-        """The facts of a result folder.
+        """The facts of a result folder, whose laws are checked first: a report of tables that do not agree misleads.
 
         Raises
         ------
         BadInput
-            If the folder is not a whole result, or its inputs are not those that it was solved from.
+            If the folder is not a whole result, is not of its own inputs, or breaks a law.
         """
-        return cls(*read_result(folder))
+        read_summary(Path(folder))
+        solution, instance = read_result(folder)
+        if breaches := check_laws(instance, folder):
+            raise BadInput(
+                f"{printable(str(folder))} was changed after it was solved: it breaks {len(breaches)} of its laws; "
+                f"solve it again\n  {breaches[0]}"
+            )
+        return cls(solution, instance)
 
     @property
     def summary(self) -> Mapping[str, Any]:
@@ -80,18 +91,20 @@ class Facts:
 
     def table(self, name: str) -> pd.DataFrame:
         """A result table with floats, ``period`` and ``year``, and ``mineral`` and ``form`` of its commodity."""
-        frame = self.solution.tables[name].copy()
+        if name not in self._tables:
+            self._tables[name] = self._tidy(self.solution.tables[name])
+        return self._tables[name].copy()
+
+    def _tidy(self, table: pd.DataFrame) -> pd.DataFrame:
+        frame = table.rename(columns=dict.fromkeys(DATED, "period"))
         for column in frame.columns:
             if column.endswith(NUMBERS):
-                frame[column] = pd.to_numeric(frame[column], errors="coerce").astype(float)
+                frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(float)
             else:
-                frame[column] = (
-                    frame[column].map(lambda cell: "" if cell is None else str(cell)).astype(object)
-                )
-        for column in DATED:
-            if column in frame:
-                frame = frame.rename(columns={column: "period"})
-                frame["year"] = frame["period"].str[:4].astype(int)
+                cells = frame[column].astype(object)
+                frame[column] = cells.where(cells.notna(), "").map(str)
+        if "period" in frame:
+            frame["year"] = frame["period"].str[:4].astype(int)
         if "commodity" in frame:
             frame["mineral"] = frame["commodity"].map(self.mineral_of).fillna("")
             frame["form"] = frame["commodity"].map(self.form_of).fillna("")
@@ -115,27 +128,8 @@ class Facts:
 
     @cached_property
     def facilities(self) -> pd.DataFrame:
-        """Index facility; name, kind, country, latitude, longitude, owner, owner_country.
-
-        ``name`` is short and has the id behind it where two facilities are called alike. ``owner`` is the largest
-        named one, first by name on a tie, blank where none is named; it stands in full: clip it to show it.
-        """
-        rows = self.instance.rows("facilities")
-        names = [clip(row.name) for row in rows]
-        shared = {name for name, count in Counter(names).items() if count > 1}
-        owners: dict[str, list[tuple[float, str, str]]] = defaultdict(list)
-        for row in self.instance.rows("owners"):
-            owners[row.facility].append((-row.share, row.owner, row.country))
-        records = []
-        for row, name in zip(rows, names, strict=True):
-            _, owner, owner_country = min(owners[row.facility], default=(0.0, "", row.country))
-            name = f"{name} ({clip(row.facility)})" if name in shared else name
-            records.append(
-                (row.facility, name, row.kind, row.country, row.latitude, row.longitude, owner, owner_country)
-            )
-        columns = ["facility", "name", "kind", "country", "latitude", "longitude", "owner", "owner_country"]
-        frame = pd.DataFrame.from_records(records, columns=columns).set_index("facility")
-        return frame.astype({"latitude": float, "longitude": float})
+        """Index facility; name, kind, country, owner, ...; see :func:`sourcing.report.places.facilities`."""
+        return facilities(self.instance)
 
     @cached_property
     def names(self) -> dict[str, str]:

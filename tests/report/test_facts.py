@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from sourcing.errors import BadInput
+from sourcing.report.facts import Facts
 from sourcing.report.supply import OWN_STOCK, UNDER_WAY, concentration
 from tests.report.deep import deep
 
@@ -73,3 +75,17 @@ def test_a_price_that_is_not_there_is_no_number(facts):
     """Ally metal at the quarry cannot be had, whatever is paid: its cell is blank in the file."""
     prices = facts.table("prices")
     assert prices["price_usd_per_t"].dtype == float
+
+
+def test_a_result_that_was_changed_is_refused(facts, tmp_path):
+    """A tonne more is said to be delivered than arrives."""
+    folder = facts.solution.write(tmp_path / "changed")
+    table = folder / "deliveries.csv"
+    table.write_text(table.read_text().replace(",30\n", ",31\n", 1))
+    with pytest.raises(BadInput, match="was changed after it was solved"):
+        Facts.read(folder)
+
+
+def test_a_folder_that_is_no_result_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="cannot be read"):
+        Facts.read(tmp_path)
