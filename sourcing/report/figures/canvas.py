@@ -5,6 +5,7 @@ from itertools import groupby
 from math import ceil
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -88,9 +89,11 @@ def nothing(axes: Axes, words: str) -> None:
 
 def largest(frame: pd.DataFrame, count: int) -> pd.DataFrame:
     """The ``count`` columns with the largest sums, largest first; the rest added up in one more, ``others (n)``."""
-    sizes = frame.abs().sum().sort_values(ascending=False, kind="stable")
-    frame = frame[sizes[sizes > 0].index]
+    sizes = np.nansum(np.abs(frame.to_numpy(float)), axis=0)
+    order = np.argsort(-sizes, kind="stable")
+    frame = frame.iloc[:, order[sizes[order] > 0]]
     rest = frame.iloc[:, count:]
     if rest.shape[1] < 2:
         return frame
-    return frame.iloc[:, :count].assign(**{f"{OTHERS}{rest.shape[1]})": rest.sum(axis=1, min_count=1)})
+    together = rest.sum(axis=1, min_count=1).rename(f"{OTHERS}{rest.shape[1]})")
+    return pd.concat([frame.iloc[:, :count], together], axis=1)

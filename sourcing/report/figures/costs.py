@@ -1,5 +1,7 @@
 """Money by year and category, and how it differs from another result."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +12,7 @@ from sourcing.report.figures.canvas import amount_axis, legend, nothing, sheet, 
 from sourcing.report.figures.labels import labels
 from sourcing.report.figures.stacks import stack
 from sourcing.report.style import GAIN, INK, QUIET, SHORT, styled
-from sourcing.report.wording import number
+from sourcing.report.wording import number, words
 from sourcing.solution.summary import PENALTIES
 
 COLORS = {
@@ -29,7 +31,7 @@ COLORS = {
 
 
 @styled
-def cost_bars(costs: pd.DataFrame) -> Figure:
+def cost_bars(costs: pd.DataFrame, names: Mapping[str, str] | None = None) -> Figure:
     """Money by year: what is paid, with sales below 0, and beside it, on an axis of its own, the penalties.
 
     A penalty is a valuation of what is missing, not money that anyone pays, so the two are never one bar.
@@ -38,18 +40,19 @@ def cost_bars(costs: pd.DataFrame) -> Figure:
     ----------
     costs : DataFrame, index year or period, columns the categories of ``summary.json``
         Undiscounted USD, ``outside`` (sales) below 0.
+    names : what to call the categories in the legend; as they are if left out.
     """
     used = costs.loc[:, (costs.abs() > 0).any()]
     penalties = used[[name for name in used if name in PENALTIES]]
     paid = used[[name for name in used if name not in PENALTIES]]
     figure = sheet(2.9)
     left, right = figure.subplots(1, 2)
-    panel(left, paid, "Paid (above 0) and sold (below 0)")
-    panel(right, penalties, "Penalties: a valuation of what is missing")
+    panel(left, paid, names or {}, "Paid (above 0) and sold outside (below 0)")
+    panel(right, penalties, names or {}, "Penalties: a valuation of what is missing")
     return figure
 
 
-def panel(axes: Axes, costs: pd.DataFrame, title: str) -> None:
+def panel(axes: Axes, costs: pd.DataFrame, names: Mapping[str, str], title: str) -> None:
     """Stacked bars of some categories with their legend below."""
     per, unit = money_unit([*costs.clip(lower=0).sum(axis=1), *costs.clip(upper=0).sum(axis=1)])
     shown = costs / per
@@ -63,10 +66,10 @@ def panel(axes: Axes, costs: pd.DataFrame, title: str) -> None:
         legend(
             axes,
             handles,
-            [str(name).replace("_", " ") for name in shown],
+            [names.get(str(name)) or words(str(name)) for name in shown],
             loc="upper left",
             bbox_to_anchor=(0, -0.12),
-            ncols=3,
+            ncols=2,
             columnspacing=1,
         )
     else:
@@ -104,7 +107,7 @@ def cost_change(change: pd.Series) -> Figure:
         min(0, amounts.min(initial=0)) - 0.14 * reach, max(0, amounts.max(initial=0)) + 0.14 * reach
     )
     axes.set_ylim(max(len(amounts), 1) - 0.4, -0.6)
-    axes.set_yticks(range(len(amounts)), labels(str(name).replace("_", " ") for name in change.index))
+    axes.set_yticks(range(len(amounts)), labels(words(str(name)) for name in change.index))
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))

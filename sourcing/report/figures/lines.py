@@ -19,7 +19,7 @@ MARKERS = "osD^vPX*"
 
 @styled
 def price_lines(prices: pd.DataFrame, mineral: str) -> Figure:
-    """What one more tonne would cost, by form; a gap where it cannot be had at any price.
+    """What one more tonne would cost, by form; a gap where there is no price.
 
     Parameters
     ----------
@@ -28,9 +28,10 @@ def price_lines(prices: pd.DataFrame, mineral: str) -> Figure:
     """
     peak = peak_of(prices)
     per_kg = peak >= PER_KG_FROM
-    keep = prices.max().sort_values(ascending=False, kind="stable").index[:MOST_LINES]
-    shown = prices[keep].dropna(axis=1, how="all") / (1000 if per_kg else 1)
-    return level_figure(shown, mineral, "USD per kg" if per_kg else "USD per t", "no price: it cannot be had")
+    known = prices.dropna(axis=1, how="all")
+    dearest = np.argsort(-known.max().to_numpy(float), kind="stable")[:MOST_LINES]
+    shown = known.iloc[:, dearest] / (1000 if per_kg else 1)
+    return level_figure(shown, mineral, "USD per kg" if per_kg else "USD per t", "no price")
 
 
 @styled

@@ -7,7 +7,7 @@ from PIL import Image
 
 from sourcing.report.style import styled
 
-DPI = 150
+DPI = 144
 COLORS = 256
 
 
