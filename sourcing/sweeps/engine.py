@@ -18,12 +18,11 @@ from sourcing.network import build_network
 from sourcing.solver.highs import SolverOptions
 from sourcing.solver.program import Array, Program
 from sourcing.solving import with_choice
-from sourcing.sweeps.metrics import metric_names, metrics
+from sourcing.sweeps.metrics import metric_names, metrics, wants_of
 from sourcing.sweeps.outage import with_outage
 from sourcing.sweeps.parts import ColdPart, Part, Proved
 from sourcing.sweeps.point import Outage, Point
 from sourcing.sweeps.prices import prices_of, rows_of
-from sourcing.sweeps.structure import keeps_structure
 from sourcing.sweeps.variant import Editor, as_scenario
 from sourcing.sweeps.vectors import Stated, Statement, stated_narrow
 from sourcing.sweeps.warm import WarmPart, differs, moved
@@ -74,7 +73,8 @@ class Engine:
         horizon = Horizon(settings.start, settings.end, settings.step)
         self.statement = Statement(WideData(self.instance, network, horizon))
         base = self.statement.base
-        self.metric_names = metric_names(base.data, self.prices)
+        self.wants = wants_of(base)
+        self.metric_names = metric_names(self.wants, self.prices)
         rows_of(base, self.prices)
         self.slices = base.program.parts()
         self.programs = [base.program.part(*rows_and_columns) for rows_and_columns in self.slices]
@@ -98,9 +98,9 @@ class Engine:
         """
         began = perf_counter()
         instance = with_choice(self.editor.at(entries), self.step, self.mode)
-        if not keeps_structure(self.statement.data, instance):
-            return self.stated_anew(instance, outage, began)
         stated = self.statement.at(instance)
+        if stated is None:
+            return self.stated_anew(instance, outage, began)
         require_consistent(instance, stated.data.network)
         if outage is not None:
             stated = with_outage(stated, outage)
@@ -138,8 +138,9 @@ class Engine:
         x = np.zeros(len(program.columns))
         for (_, columns), part in zip(slices, proved, strict=True):
             x[columns] = part.answer.x
-        objective = float(program.cost @ x) + program.offset
-        found = metrics(stated, x, objective, self.priced(stated, slices, proved))
+        objective = float((program.cost * x).sum()) + program.offset
+        wants = wants_of(stated) if rebuilt else self.wants
+        found = metrics(stated, wants, x, objective, self.priced(stated, slices, proved))
         certificates = [part.certificate for part in proved]
         return Point(
             {name: found.get(name, float("nan")) for name in self.metric_names},

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from sourcing.formulation.numbers import Data
 from sourcing.instance import Instance, Settings
 from sourcing.instance.instance import Row
 from sourcing.instance.schema import TABLES
 from sourcing.sweeps.variant import changed_tables
-from sourcing.sweeps.wide import WideData
 
 FREE: Final = ("capacity", "demand", "sources")
 DATES: Final = ("start", "end", "target_date", "arrives")
@@ -50,16 +50,15 @@ GROWS: Final[Mapping[tuple[str, str], Callable[[Any, Any], bool]]] = {
 """Numbers by which the network is pruned: changes that let something flow which it leaves out."""
 
 
-def keeps_structure(base: WideData, instance: Instance) -> bool:
-    """Whether the program of the base can become that of another instance by its bounds and costs alone."""
-    return (
-        same_settings(base.settings, instance.settings)
-        and all(
-            same_rows(table, base.instance.rows(table), instance.rows(table), base.settings)
-            for table in changed_tables(base.instance, instance)
-            if table not in FREE
-        )
-        and same_demand(base, instance)
+def keeps_structure(base: Instance, instance: Instance) -> bool:
+    """Whether the program of the base can become that of another instance by its bounds and costs alone.
+
+    ``same_demand`` has to hold as well, where demand has changed.
+    """
+    return same_settings(base.settings, instance.settings) and all(
+        same_rows(table, base.rows(table), instance.rows(table), base.settings)
+        for table in changed_tables(base, instance)
+        if table not in FREE
     )
 
 
@@ -105,11 +104,7 @@ def same_row(table: str, old: Row, new: Row, settings: Settings) -> bool:
     return True
 
 
-def same_demand(base: WideData, instance: Instance) -> bool:
+def same_demand(base: Data, data: Data) -> bool:
     """Whether the same demand rows want something in the same periods, of goods that markets could use before."""
-    if "demand" not in changed_tables(base.instance, instance):
-        return True
-    goods = {(row.facility, row.commodity) for row in base.instance.rows("demand")}
-    return base.demand.keys() == base.at(instance).demand.keys() and goods >= {
-        (row.facility, row.commodity) for row in instance.rows("demand")
-    }
+    before, after = ({row[:2] for row in numbers.instance.rows("demand")} for numbers in (base, data))
+    return before >= after and base.demand.keys() == data.demand.keys()

@@ -5,9 +5,10 @@ numbers in the place of Pyomo's variables. Which tables each reads is watched on
 that read a table which it changes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, cast
 
 import numpy as np
@@ -22,7 +23,9 @@ from sourcing.instance.instance import Row
 from sourcing.instance.schema import TABLES
 from sourcing.network import FlowNetwork
 from sourcing.network.lanes import Lane
+from sourcing.solution.summary import CATEGORIES, PENALTIES
 from sourcing.solver.program import Array, Label, Program, compile_program
+from sourcing.sweeps.structure import keeps_structure, same_demand
 from sourcing.sweeps.variant import changed_tables
 from sourcing.sweeps.wide import NO_LIMIT, WideData
 from sourcing.timing import Horizon
@@ -30,6 +33,8 @@ from sourcing.timing import Horizon
 Position = dict[tuple[Any, ...], int]
 Category = Callable[[Any, int], Any]
 ALL: Final = frozenset(TABLES)
+OUTSIDE: Final = "outside"
+"""Sales outside the model, which are neither paid nor a penalty."""
 
 
 def positions(labels: Iterable[Label]) -> dict[str, Position]:
@@ -50,11 +55,9 @@ class Columns:
     def __getattr__(self, name: str) -> Position:
         return self.places.get(name, {})
 
-    def vector(self, expression: Any) -> Array:
-        """Coefficient of each column in a linear expression; nothing for ``None`` or a constant."""
-        if expression is None or isinstance(expression, float):
-            return np.zeros(self.count)
-        return np.bincount(expression.linear_vars, expression.linear_coefs, minlength=self.count)
+    def vector(self, places: Sequence[int] | Array, numbers: Sequence[float] | Array) -> Array:
+        """A vector over all columns with these numbers at these places, added up where a place comes again."""
+        return np.bincount(np.asarray(places, dtype=int), numbers, minlength=self.count)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,32 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Bill:
+    """What each cost category charges, and their sums."""
+
+    by_category: dict[str, Money]
+
+    @cached_property
+    def discounted(self) -> Array:
+        """Discounted USD per unit of each column: the cost that is minimised."""
+        return np.sum([money.discounted for money in self.by_category.values()], axis=0)
+
+    @cached_property
+    def paid(self) -> Array:
+        """Undiscounted USD per unit of each column that somebody pays: neither a penalty nor a sale outside."""
+        return self.undiscounted([name for name in CATEGORIES if name not in (*PENALTIES, OUTSIDE)])
+
+    @cached_property
+    def penalties(self) -> Array:
+        """Undiscounted USD per unit of each column at which what is missing is valued."""
+        return self.undiscounted(PENALTIES)
+
+    def undiscounted(self, names: Sequence[str]) -> Array:
+        """Undiscounted USD per unit of each column of some categories together."""
+        return np.sum([self.by_category[name].paid for name in names], axis=0)
+
+
+@dataclass(frozen=True)
 class Stated:
     """A program with what its metrics are made of.
 
@@ -73,14 +102,14 @@ class Stated:
     ----------
     data, program : numbers and arrays.
     rows, columns : places of the program's rows and columns.
-    money : undiscounted and discounted USD per unit of each column, by cost category.
+    bill : what each column costs.
     """
 
     data: Data
     program: Program
     rows: dict[str, Position]
     columns: dict[str, Position]
-    money: dict[str, Money]
+    bill: Bill
 
 
 @dataclass(frozen=True)
@@ -103,14 +132,14 @@ class Statement:
         self.rows, self.columns = positions(program.rows), positions(program.columns)
         self.categories: dict[str, Category] = dict(model.costs)
         self.families = {name: family(program, self.rows[name]) for name in self.rows if name in RIGHT_SIDES}
-        money = {name: self.charged(name, data) for name in self.categories}
+        bill = Bill({name: self.charged(name, data) for name in self.categories})
         program = replace(
             program,
-            cost=discounted(money),
+            cost=bill.discounted,
             row_upper=np.where(program.row_upper >= NO_LIMIT, np.inf, program.row_upper),
             scale=column_scales(data, program.columns),
         )
-        self.base = Stated(data, program, self.rows, self.columns, money)
+        self.base = Stated(data, program, self.rows, self.columns, bill)
         self.read = {
             **{name: self.watched(self.right_sides, name) for name in self.families},
             **{name: self.watched(self.charged, name) for name in self.categories},
@@ -126,13 +155,17 @@ class Statement:
         work(name, self.data.at(instance, network))
         return read
 
-    def at(self, instance: Instance) -> Stated:
-        """The program of an instance of the same structure."""
+    def at(self, instance: Instance) -> Stated | None:
+        """The program of an instance; ``None`` if its structure is another."""
+        if not keeps_structure(self.data.instance, instance):
+            return None
         changed = changed_tables(self.data.instance, instance)
         if instance.settings != self.data.settings:
             changed = {*changed, *ALL}
         data = self.data.at(instance, self.data.network_of(instance) if "lanes" in changed else None)
-        program, money = self.base.program, self.base.money
+        if "demand" in changed and not same_demand(self.data, data):
+            return None
+        program, bill = self.base.program, self.base.bill
         lower, upper = program.row_lower.copy(), program.row_upper.copy()
         for name, rows in self.families.items():
             if not changed.isdisjoint(self.read[name]):
@@ -143,14 +176,14 @@ class Statement:
                     upper[rows.places] = sides
         charged = [name for name in self.categories if not changed.isdisjoint(self.read[name])]
         if charged:
-            money = money | {name: self.charged(name, data) for name in charged}
-            program = replace(program, cost=discounted(money))
+            bill = Bill(bill.by_category | {name: self.charged(name, data) for name in charged})
+            program = replace(program, cost=bill.discounted)
         classes = {
             k: vector if changed.isdisjoint(self.read[f"class {k}"]) else self.of_class(k, data)
             for k, vector in program.classes.items()
         }
         program = replace(program, row_lower=lower, row_upper=upper, classes=classes)
-        return Stated(data, program, self.rows, self.columns, money)
+        return Stated(data, program, self.rows, self.columns, bill)
 
     def right_sides(self, name: str, data: WideData) -> Array:
         """Right sides of all rows of a constraint, infinite where there is no limit."""
@@ -165,7 +198,8 @@ class Statement:
     def of_class(self, k: int, data: WideData) -> Array:
         """Undiscounted USD of shortfall of a priority class for each column."""
         columns = Columns(self.columns, data)
-        return columns.vector(class_shortfall(columns, k))
+        places, usd = terms(class_shortfall(columns, k))
+        return columns.vector(places, usd)
 
 
 def stated_narrow(instance: Instance, network: FlowNetwork) -> Stated:
@@ -176,8 +210,8 @@ def stated_narrow(instance: Instance, network: FlowNetwork) -> Stated:
     program = compile_program(model)
     program = replace(program, scale=column_scales(data, program.columns))
     columns = positions(program.columns)
-    money = {name: charged(category, Columns(columns, data)) for name, category in model.costs.items()}
-    return Stated(data, program, positions(program.rows), columns, money)
+    bill = Bill({name: charged(category, Columns(columns, data)) for name, category in model.costs.items()})
+    return Stated(data, program, positions(program.rows), columns, bill)
 
 
 def family(program: Program, rows: Position) -> Family:
@@ -191,15 +225,23 @@ def family(program: Program, rows: Position) -> Family:
 
 def charged(category: Category, columns: Columns) -> Money:
     """What a cost category charges for each column, over all periods."""
-    data = columns.data
-    paid = {t: columns.vector(category(columns, t)) for t in data.periods}
-    zero = np.zeros(columns.count)
-    return Money(sum(paid.values(), zero), sum((data.discount[t] * usd for t, usd in paid.items()), zero))
+    places: list[int] = []
+    paid: list[float] = []
+    factors: list[float] = []
+    for t in columns.data.periods:
+        here, usd = terms(category(columns, t))
+        places += here
+        paid += usd
+        factors += [columns.data.discount[t]] * len(here)
+    return Money(columns.vector(places, paid), columns.vector(places, np.multiply(factors, paid)))
 
 
-def discounted(money: dict[str, Money]) -> Array:
-    """Discounted USD per unit of each column, all categories together."""
-    return np.sum([part.discounted for part in money.values()], axis=0)
+def terms(expression: Any) -> tuple[list[int], list[float]]:
+    """Columns and coefficients of a linear expression over column numbers; nothing for ``None`` or a constant."""
+    if expression is None or isinstance(expression, float):
+        return [], []
+    coefficients, columns = zip(*(term.args for term in expression.args), strict=True)
+    return list(columns), list(coefficients)
 
 
 class WatchedInstance:

@@ -13,6 +13,7 @@ import numpy as np
 from sourcing.solver.certificate import certify
 from sourcing.solver.highs import FINEST_TOLERANCE, TOLERANCE, SolverOptions, answer_of, load, set_tolerance
 from sourcing.solver.program import Array, Program
+from sourcing.solver.refine import refined
 from sourcing.solver.scaling import Scaling
 from sourcing.sweeps.parts import ColdPart, Proved
 
@@ -27,6 +28,7 @@ seconds a point: dual simplex 0.23, without perturbed costs 0.21, and without a 
 Dantzig pricing the same; primal simplex 1.95; presolve and a cold start 11."""
 
 
+REFINEMENTS = 4
 COLD = "a warm answer did not prove itself, so its part was solved from nothing"
 
 
@@ -37,7 +39,8 @@ class WarmPart:
         self.program, self.options = program, options
         self.scaling = Scaling.of(program, program.cost)
         self.solver = load(self.scaling.scaled(program, program.cost), options)
-        self.coefficients = program.matrix.data
+        self.solver.HandleKeyboardInterrupt = False  # a point is short, and asking at each iteration is not
+        self.held = program
         self.solver.run()
         self.basis = self.solver.getBasis()
         for name, value in WARM.items():
@@ -60,36 +63,52 @@ class WarmPart:
             self.solver.run()
             if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 break
-            answer = self.scaling.unscaled(answer_of(self.solver, program))
-            certificate = certify(program, answer)
-            if certificate.holds:
-                return Proved(answer, certificate, program)
+            answer = answer_of(self.solver, program)
+            for _ in range(REFINEMENTS):
+                unscaled = self.scaling.unscaled(answer)
+                certificate = certify(program, unscaled)
+                if certificate.holds:
+                    return Proved(unscaled, certificate, program)
+                answer = refined(self.solver, self.scaling.scaled(program, program.cost), answer)
         return replace(ColdPart(self.options).solve(program), notes=(COLD,))
 
     def hand_over(self, program: Program) -> None:
-        """Give the solver the vectors of a point, and the coefficients in which it differs from the last one."""
-        row, column, money = self.scaling.row, self.scaling.column, self.scaling.money
-        m, n = program.shape
-        rows, columns = np.arange(m, dtype=np.int32), np.arange(n, dtype=np.int32)
-        self.solver.changeRowsBounds(m, rows, program.row_lower * row, program.row_upper * row)
-        self.solver.changeColsBounds(n, columns, program.column_lower / column, program.column_upper / column)
-        self.solver.changeColsCost(n, columns, program.cost * column / money)
+        """Give the solver the numbers in which a point differs from the last one, in the solver's units."""
+        unit, column, money = self.scaling.row, self.scaling.column, self.scaling.money
+        rows = places(differing(program, self.held, "row_lower") | differing(program, self.held, "row_upper"))
+        lower, upper = program.row_lower[rows] * unit[rows], program.row_upper[rows] * unit[rows]
+        self.solver.changeRowsBounds(len(rows), rows, lower, upper)
+        columns = places(differing(program, self.held, "column_upper"))
+        lower, upper = program.column_lower[columns], program.column_upper[columns]
+        self.solver.changeColsBounds(len(columns), columns, lower / column[columns], upper / column[columns])
+        columns = places(differing(program, self.held, "cost"))
+        cost = program.cost[columns] * column[columns] / money
+        self.solver.changeColsCost(len(columns), columns, cost)
         matrix = program.matrix
-        for place in np.flatnonzero(matrix.data != self.coefficients):
+        for place in np.flatnonzero(matrix.data != self.held.matrix.data):
             i, j = matrix.indices[place], np.searchsorted(matrix.indptr, place, side="right") - 1
-            self.solver.changeCoeff(int(i), int(j), float(matrix.data[place] * row[i] * column[j]))
-        self.coefficients = matrix.data
+            self.solver.changeCoeff(int(i), int(j), float(matrix.data[place] * unit[i] * column[j]))
+        self.held = program
+
+
+def differing(program: Program, other: Program, name: str) -> Array:
+    """Where two programs differ in a vector."""
+    return np.asarray(getattr(program, name) != getattr(other, name))
+
+
+def places(mask: Array) -> Array:
+    """The places where a mask holds, as the solver takes them."""
+    return np.flatnonzero(mask).astype(np.int32)
 
 
 def differs(program: Program, base: Program) -> bool:
     """Whether a part has other numbers than its base."""
-    pairs: list[tuple[Array, Array]] = [
-        (getattr(program, name), getattr(base, name))
-        for name in ("row_lower", "row_upper", "column_lower", "column_upper", "cost")
-    ]
-    pairs += [(vector, base.classes[k]) for k, vector in program.classes.items()]
-    pairs.append((program.matrix.data, base.matrix.data))
-    return not all(np.array_equal(new, old) for new, old in pairs)
+    vectors = ("row_lower", "row_upper", "column_upper", "cost")
+    return (
+        any(differing(program, base, name).any() for name in vectors)
+        or any((vector != base.classes[k]).any() for k, vector in program.classes.items())
+        or (program.matrix is not base.matrix and bool((program.matrix.data != base.matrix.data).any()))
+    )
 
 
 def moved(part: Program, program: Program, base: Program, rows: Array, columns: Array) -> Program:

@@ -37,6 +37,7 @@ STRUCTURE: Final = (
     "stock_ranks",
     "stock_kept",
     "stock_worst",
+    "excluded_demands",
     "border_arrivals",
     "main_owner",
     "contract_segments",
@@ -96,18 +97,13 @@ class WideData(Data):
     @cached_property
     def exclusion_limits(self) -> dict[tuple[RuleKey, DemandKey, int], float]:
         """Tonnes that a rule leaves to worse tiers, in every period."""
-        if self.base is not None:
-            return dict.fromkeys(self.base.exclusion_limits, NO_LIMIT) | super().exclusion_limits
-        covered = {
-            (key, d)
-            for key, row in self.exclusions.items()
-            for d in {d for d, _ in self.demand}
-            if self.exclusion_covers(row, d) and self.excluded_ranks(key, d)
+        none = {
+            (key, d, t): NO_LIMIT
+            for key, covered in self.excluded_demands.items()
+            for d, t in self.demand
+            if d in covered
         }
-        every = {
-            (key, d, t): NO_LIMIT for d, t in self.demand for key in self.exclusions if (key, d) in covered
-        }
-        return every | super().exclusion_limits
+        return none | super().exclusion_limits
 
     def diversified(self, row: Any) -> set[tuple[str, int]]:
         """Mineral and period of every limit that there can be."""

@@ -29,11 +29,20 @@ class RuleNumbers(StockNumbers):
         """Tonnes worse than the rule's worst tier that a demand row may take in ``t``."""
         limits = {}
         for key, row in self.exclusions.items():
-            active = self.active(row)
+            active, covered = self.active(row), self.excluded_demands[key]
             for (d, t), (quantity, _) in self.demand.items():
-                if t in active and self.exclusion_covers(row, d) and self.excluded_ranks(key, d):
+                if t in active and d in covered:
                     limits[key, d, t] = (1 - active[t] + active[t] * row.max_share) * quantity
         return limits
+
+    @cached_property
+    def excluded_demands(self) -> dict[RuleKey, set[DemandKey]]:
+        """Demand rows that an exclusion covers and that material worse than its worst tier could reach."""
+        wanting = {d for d, _ in self.demand}
+        return {
+            key: {d for d in wanting if self.exclusion_covers(row, d) and self.excluded_ranks(key, d)}
+            for key, row in self.exclusions.items()
+        }
 
     def exclusion_covers(self, row: Any, d: DemandKey) -> bool:
         """Whether a row of an exclusion speaks of a demand row's mineral and market."""
