@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sourcing.report.contents import Bullets, Figure, Paragraph, Section, Strong, Table, Words
 
 UNITS = {"bn": 1e9, "M": 1e6, "kg": 1e-3}
-NUMBER = re.compile(r"−?[\d,]+(?:\.\d+)?")
+NUMBER = re.compile(r"[\d,]+(?:\.\d+)?")
 EXACT = {"nothing": 0.0, "none": 0.0, "": 0.0}
 
 
@@ -35,13 +35,14 @@ def amount(text: str, unit: float = 1.0, digits: int | None = None) -> Amount:
         return Amount(EXACT[text], 0.0)
     digits_text = NUMBER.search(text)
     assert digits_text, text
-    plain = digits_text[0].replace(",", "").replace("−", "-")
+    plain = digits_text[0].replace(",", "")
+    sign = -1.0 if "−" in text else 1.0
     words = text.replace("%", " % ").split()
     factor = unit * next((UNITS[word] for word in words if word in UNITS), 0.01 if "%" in words else 1.0)
     last = 10.0 ** -len(plain.partition(".")[2])
     if digits is not None and "." not in plain:
-        last = max(last, 10.0 ** (len(plain.lstrip("-")) - digits))
-    return Amount(float(plain) * factor, 0.5 * last * factor)
+        last = max(last, 10.0 ** (len(plain) - digits))
+    return Amount(sign * float(plain) * factor, 0.5 * last * factor)
 
 
 def tables(section: Section) -> Iterator[Table]:
