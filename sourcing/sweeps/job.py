@@ -55,7 +55,8 @@ class Job:
                 f"a worker runs version {sourcing.__version__} and the sweep version {self.version}; install the "
                 "same on both"
             )
-        return Engine(self.instance, prices=self.prices)
+        settings = self.instance.settings
+        return Engine(self.instance, step=settings.step, mode=settings.mode, prices=self.prices)
 
 
 @dataclass(frozen=True)

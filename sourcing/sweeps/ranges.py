@@ -7,15 +7,17 @@ demand is high, not that one slice of 2031 is; and high demand in one year alone
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from sourcing.instance import Instance
+from sourcing.instance import Instance, RawTable
+from sourcing.instance.scenario import parsed
 from sourcing.instance.scenario_file import Entry
 from sourcing.instance.schema import TABLES
+from sourcing.instance.where import Draft
 from sourcing.sweeps.factor import Value
 
 SIDES = ("low", "high")
@@ -71,6 +73,17 @@ class Range:
 def ranges_of(instance: Instance) -> list[Range]:
     """Every quantity of an instance that has a range, in the order of the tables and their rows."""
     return [found for table in SAME for found in table_ranges(instance, table)]
+
+
+def without_ranges(instance: Instance) -> Instance:
+    """The instance as its points are made from: a share of 0.9 may be scaled to 1 though its range then passes 1."""
+    tables = {}
+    for name, raw in instance.raw.items():
+        ends = {f"{column}_{side}" for column in TABLES[name].columns for side in SIDES}
+        columns = {column: cells for column, cells in raw.columns.items() if column not in ends}
+        tables[name] = raw if len(columns) == len(raw.columns) else RawTable(raw.file, columns, raw.lines)
+    bare = parsed(instance, Draft(dict(instance.raw_settings), tables))
+    return replace(bare, digest=instance.digest, scenario=instance.scenario, added=instance.added)
 
 
 def table_ranges(instance: Instance, table: str) -> Iterator[Range]:

@@ -17,6 +17,7 @@ from sourcing.sweeps.job import Job, Outcome
 from sourcing.sweeps.journal import Journal
 from sourcing.sweeps.local import solve_here, solve_in_processes
 from sourcing.sweeps.progress import Progress
+from sourcing.sweeps.ranges import without_ranges
 from sourcing.sweeps.results import MARK, SweepResult, origin_of, result_of
 
 COMPARE_EVERY = 200
@@ -52,9 +53,9 @@ def run_sweep(
     if not isinstance(instance, Instance):
         instance = read_instance(instance)
     definition = read_sweep(instance, sweep)
-    instance = with_choice(instance, step, mode)
-    require_fit(instance, definition)
     plan = plan_of(instance, definition)
+    instance = with_choice(without_ranges(instance), step, mode)
+    require_fit(instance, definition)
     job = Job(instance, definition.prices, compare_every)
     with Journal(journal_of(folder), origin_of(instance, definition, compare_every)) as journal:
         done = journal.outcomes()

@@ -224,3 +224,23 @@ def test_an_unknown_price_is_bad_input(world: Path) -> None:
     write_sweep(world, 'design = "grid"\nprices = ["mill/gold/ally/2026-01-01"]' + FACTORS)
     with pytest.raises(BadInput, match="gold"):
         sourcing.sweep(world, "turned")
+
+
+def test_a_range_does_not_limit_what_a_point_may_be(world: Path) -> None:
+    """By hand: 50 t/y open at half, scaled by 2: all 100 t/y are open, though the range of the share then passes 1."""
+    capacity = "facility,unit,rate_t_per_y,available_share,available_share_high\npit,face,100,0.5,0.9\n"
+    (world / "capacity.csv").write_text(capacity, "utf-8")
+    factor = RATE.replace("rate_t_per_y", "available_share").replace('set = "x"', 'scale = "x"')
+    factor = factor.replace("low = 40\nbase = 100\nhigh = 120", "low = 0.5\nbase = 1\nhigh = 2")
+    write_sweep(world, 'design = "one-at-a-time"' + factor)
+    result = sourcing.sweep(world, "turned", compare_every=1)
+    assert list(result.points["shortfall_t.zinc"]) == pytest.approx([10, 35, 0])
+
+
+def test_step_and_mode_are_those_of_the_command(world: Path) -> None:
+    """By hand: the prices of the four quarters of 2026 exist only by quarter."""
+    prices = [f"mill/metal/ally/2026-{month:02}-01" for month in (1, 4, 7, 10)]
+    write_sweep(world, f'design = "one-at-a-time"\nprices = {json.dumps(prices)}' + RATE)
+    result = sourcing.sweep(world, "turned", step="quarter", mode="priority", compare_every=1)
+    assert (result.record["step"], result.record["mode"]) == ("quarter", "priority")
+    assert list(result.points[f"price.{prices[2]}"]) == pytest.approx([15, 1000, 15])
