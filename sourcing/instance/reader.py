@@ -14,7 +14,7 @@ from sourcing.instance.schema import TABLES
 from sourcing.instance.settings import parse_settings, settings_of
 from sourcing.instance.sheet import Sheet
 from sourcing.instance.texts import printable
-from sourcing.instance.typed import typed_table
+from sourcing.instance.typed import typed_tables
 from sourcing.workbook.places import in_place, is_workbook
 
 
@@ -51,12 +51,12 @@ def parse(folder: Path, raw: RawFolder, valid: Instance | None = None) -> Instan
         values, found = parse_settings(raw.settings, raw.setting_lines)
         problems += found
     book = Book(values, broken=set(raw.broken))
-    for name in TABLES:
-        table = raw.tables.get(name, RawTable(f"{name}.csv", {}, []))
-        if valid is not None and valid.raw.get(name) is table:
-            book.sheets[name] = Sheet(table, valid.tables[name])
-            continue
-        book.sheets[name], found = typed_table(name, table)
+    tables = {name: raw.tables.get(name, RawTable(f"{name}.csv", {}, [])) for name in TABLES}
+    if valid is not None:
+        same = [name for name, table in tables.items() if valid.raw.get(name) is table]
+        book.sheets = {name: Sheet(tables.pop(name), valid.tables[name]) for name in same}
+    for name, sheet, found in typed_tables(tables):
+        book.sheets[name] = sheet
         problems += found
     for check in CHECKS:
         problems += check(book)
@@ -66,9 +66,9 @@ def parse(folder: Path, raw: RawFolder, valid: Instance | None = None) -> Instan
             f"{printable(str(folder))} is not valid ({count}); nothing was solved",
             in_place(folder, raw.tables, in_order(problems)),
         )
-    tables = {name: sheet.frame for name, sheet in book.sheets.items()}
+    frames = {name: book.frame(name) for name in TABLES}
     digest = digest_of(raw.settings or {}, raw.tables)
-    return Instance(folder, settings_of(values), raw.settings or {}, dict(raw.tables), tables, digest)
+    return Instance(folder, settings_of(values), raw.settings or {}, dict(raw.tables), frames, digest)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

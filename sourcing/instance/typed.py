@@ -1,6 +1,7 @@
 """From a table of text to a typed table: columns, values, defaults, bounds, companions."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -17,11 +18,23 @@ from sourcing.instance.texts import as_word, nearest, shown
 
 Columns: TypeAlias = dict[str, pa.Column]
 RANGED = ("number", "whole", "date")
-FEW = 100  # cells of a column that are checked faster than the different ones among them are found
+FEW = 100  # values that are checked faster than the different ones among them are found
 
 
-def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
-    """The typed table, and what is wrong with its columns and cells one by one."""
+def typed_tables(raws: Mapping[str, RawTable]) -> Iterator[tuple[str, Sheet, list[Problem]]]:
+    """The typed tables by name, and what is wrong with their columns and cells one by one."""
+    read = {name: read_cells(name, raw) for name, raw in raws.items()}
+    doubtful = doubtful_columns({name: sheet for name, (sheet, _) in read.items() if sheet.raw.lines})
+    for name, (sheet, problems) in read.items():
+        if name in doubtful:
+            problems += wrong_values(sheet, schema_of(name, doubtful[name]))
+        if sheet.raw.lines:
+            problems += wrong_ranges(sheet, columns_of(name, sheet.raw.header))
+        yield name, sheet, problems
+
+
+def read_cells(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
+    """The typed table, and what is wrong with its header and with texts that could not be read."""
     columns = columns_of(name, raw.header)
     problems = list(wrong_header(raw, columns)) if raw.columns else []
     if not raw.lines:
@@ -35,10 +48,6 @@ def typed_table(name: str, raw: RawTable) -> tuple[Sheet, list[Problem]]:
     sheet = Sheet(raw, pd.DataFrame(values, copy=False))
     for column, wrong in mistakes.items():
         problems += wrong_texts(sheet, column, wrong)
-    doubtful = tuple(n for n in raw.header if n in columns and not sound(columns[n], sheet.frame[n]))
-    if doubtful:
-        problems += wrong_values(sheet, schema_of(name, doubtful))
-    problems += wrong_ranges(sheet, columns)
     return sheet, problems
 
 
@@ -68,13 +77,47 @@ def schema_of(table: str, header: tuple[str, ...]) -> pa.DataFrameSchema:
     return pa.DataFrameSchema({name: columns[name] for name in header if name in columns})
 
 
+def doubtful_columns(sheets: Mapping[str, Sheet]) -> dict[str, tuple[str, ...]]:
+    """The columns of each table that fail a check; only of these has pandera to say which cells are wrong.
+
+    To call a check takes longer than what it does with a short column, so all columns that have it are put in a row.
+    """
+    found: set[tuple[str, str]] = set()
+    alike: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    checks: dict[tuple[str, str, str], pa.Check] = {}
+    for table, sheet in sheets.items():
+        columns = columns_of(table, sheet.raw.header)
+        for name in columns.keys() & sheet.raw.columns.keys():
+            values, column = sheet.frame[name], columns[name]
+            if values.hasnans and not column.nullable:
+                found.add((table, name))
+            for check in column.checks:
+                kind = check.error, str(check.statistics), str(values.dtype)
+                checks[kind] = check
+                alike[kind].append((table, name))
+    for kind, places in alike.items():
+        parts = [sheets[table].frame[name] for table, name in places]
+        if not passes(checks[kind], parts):
+            found |= {
+                place for place, part in zip(places, parts, strict=True) if not passes(checks[kind], [part])
+            }
+    names = {t: tuple(name for name in sheet.raw.header if (t, name) in found) for t, sheet in sheets.items()}
+    return {table: columns for table, columns in names.items() if columns}
+
+
 def sound(column: pa.Column, values: pd.Series) -> bool:
-    """Whether a typed column passes its checks; only of one that does not has pandera to say which cells are wrong."""
+    """Whether a typed column passes its checks."""
     if values.hasnans and not column.nullable:
         return False
+    return all(passes(check, [values]) for check in column.checks)
+
+
+def passes(check: pa.Check, parts: list[pd.Series]) -> bool:
+    """Whether all values of some columns of one type pass a check."""
+    values = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     if len(values) > FEW:
         values = values.drop_duplicates()
-    return all(check(values).check_passed for check in column.checks)
+    return bool(check(values).check_passed)
 
 
 def wrong_header(raw: RawTable, columns: Columns) -> Iterator[Problem]:
