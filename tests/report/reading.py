@@ -8,6 +8,8 @@ from sourcing.report.contents import Bullets, Figure, Paragraph, Section, Strong
 
 UNITS = {"bn": 1e9, "M": 1e6, "kg": 1e-3}
 NUMBER = re.compile(r"[\d,]+(?:\.\d+)?")
+NEARLY = {"99.9%": 1e-3, "0.1%": 1e-3}
+"""Nearly everything and nearly nothing are never written as all and nothing."""
 EXACT = {"nothing": 0.0, "none": 0.0, "": 0.0}
 
 
@@ -42,7 +44,7 @@ def amount(text: str, unit: float = 1.0, digits: int | None = None) -> Amount:
     last = 10.0 ** -len(plain.partition(".")[2])
     if digits is not None and "." not in plain:
         last = max(last, 10.0 ** (len(plain) - digits))
-    return Amount(sign * float(plain) * factor, 0.5 * last * factor)
+    return Amount(sign * float(plain) * factor, NEARLY.get(text, 0.5 * last * factor))
 
 
 def tables(section: Section) -> Iterator[Table]:

@@ -12,7 +12,7 @@ from sourcing.report.wording import clip, counted, money, price, spans, words
 from sourcing.report.worth import CAPACITY, worth_by_period
 
 SHOWN = 10
-LONGEST = 90
+LONGEST = 120
 NOTE = (
     "What easing each limit by one percent in every period would save at most, over all years and undiscounted, "
     "penalties included; blank where there is nothing yet to ease."
