@@ -1,8 +1,8 @@
 """A small world with something for every section of a report.
 
 A pit in Canada digs zinc ore for a smelter, whose zinc goes to a mill in the United States; the germanium in its
-residue goes to a refiner there. China sells zinc for less, which a rule keeps out. There are a depot that must be filled, a
-contract that cannot be met, a project, a quota, charges on arrival, tariffs and sales outside.
+residue goes to a refiner there. China sells zinc for less, which a rule keeps out. There are a depot that must be
+filled, a contract that cannot be met, a project, a quota, charges on arrival, tariffs and sales outside.
 """
 
 from pathlib import Path
