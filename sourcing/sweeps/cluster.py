@@ -81,7 +81,7 @@ def connected(address: str) -> "Iterator[Client]":
     shown = printable(address)
     try:
         from distributed import Client
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise BadInput(
             "--scheduler needs dask.distributed; install it with pip install 'allied-sourcing[cluster]'"

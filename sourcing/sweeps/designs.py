@@ -8,7 +8,7 @@ from math import prod
 from sourcing.errors import BadInput
 from sourcing.instance import Instance
 from sourcing.instance.scenario_file import Entry
-from sourcing.network.lanes import Trade, resolve_lanes
+from sourcing.network import build_network
 from sourcing.sweeps.factor import Factor, Sweep, Value
 from sourcing.sweeps.point import Outage
 from sourcing.sweeps.ranges import ranges_of
@@ -121,30 +121,34 @@ def outages(instance: Instance, sweep: Sweep) -> Plan:
         raise BadInput(
             f"{sweep.file}: from {start} is not in the horizon, {settings.start} to {settings.end}"
         )
-    names = names_of(instance, sweep.kind)
-    require_few(len(names) ** sweep.size)
-    sets = [(name,) for name in names] + (list(combinations(names, 2)) if sweep.size == 2 else [])
+    suppliers = suppliers_of(instance, sweep.kind)
+    require_few(len(suppliers) ** sweep.size)
+    sets = [out for size in range(1, sweep.size + 1) for out in combinations(suppliers, size)]
+    kind = "lane" if sweep.kind == "lane" else "facility"
     tasks = [Task(0, (BASE, None))]
     for out in sets:
-        outage = Outage(sweep.kind, out, start, end)
+        outage = Outage(kind, tuple(dict.fromkeys(n for name in out for n in suppliers[name])), start, end)
         tasks.append(Task(len(tasks), (out[0], out[1] if len(out) == 2 else None), (), outage))
     return Plan(("first", "second"), tuple(tasks))
 
 
-def names_of(instance: Instance, kind: str) -> list[str]:
-    """What can be out: everything of a kind that ships something, markets left out.
+def suppliers_of(instance: Instance, kind: str) -> dict[str, list[str]]:
+    """What can be out, by name: the facilities of each facility, country or owner, or the one pair of each lane.
 
-    A lane is the pair of its facilities, whatever it carries.
+    Markets stay open, also those of a country that is out. An owner has the facilities of which its share is the
+    largest (first by name on a tie). A lane is a pair of facilities, whatever goes from the one to the other.
     """
-    suppliers = [row for row in instance.rows("facilities") if row.kind != "market"]
-    if kind == "facility":
-        return sorted(row.facility for row in suppliers)
-    if kind == "country":
-        return sorted({row.country for row in suppliers})
-    if kind == "owner":
-        return sorted({row.owner for row in instance.rows("owners")})
-    lanes = resolve_lanes(instance, Trade(instance))
-    return sorted({f"{lane.origin}>{lane.destination}" for lane in lanes})
+    if kind == "lane":
+        lanes = build_network(instance).lanes.values()
+        return {pair: [pair] for pair in sorted({f"{lane.origin}>{lane.destination}" for lane in lanes})}
+    shares = sorted(instance.rows("owners"), key=lambda row: (-row.share, row.owner), reverse=True)
+    owner = {row.facility: row.owner for row in shares}
+    found: dict[str, list[str]] = {}
+    for row in sorted(instance.rows("facilities"), key=lambda row: row.facility):
+        name = {"facility": row.facility, "country": row.country, "owner": owner.get(row.facility)}[kind]
+        if row.kind != "market" and name is not None:
+            found.setdefault(name, []).append(row.facility)
+    return dict(sorted(found.items()))
 
 
 def require_few(count: int) -> None:

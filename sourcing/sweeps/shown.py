@@ -1,5 +1,6 @@
 """What the terminal says of a sweep: how many points, how well they are proved, and what moves the cost most."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -53,7 +54,7 @@ def show_sweep(result: SweepResult) -> None:
     show_table(target, title, rows_table(rows[columns], divisor))
 
 
-def points(record: dict[str, Any]) -> str:
+def points(record: Mapping[str, Any]) -> str:
     """How many points there are and what became of them."""
     count = record["points"]
     failed = f", {count['failed']:,} failed" if count["failed"] else ""
@@ -61,7 +62,7 @@ def points(record: dict[str, Any]) -> str:
     return f"{count['solved']:,} points solved{failed}{rebuilt}"
 
 
-def proof(record: dict[str, Any]) -> str:
+def proof(record: Mapping[str, Any]) -> str:
     """How well the points are proved."""
     compared = record["points"]["compared_with_a_cold_solve"]
     return (

@@ -176,6 +176,7 @@ def test_an_instance_without_ranges_is_told(tmp_path: Path) -> None:
         ("lane", 1, [("pit>mill", None)]),
         ("facility", 2, [("pit", None), ("quarry", None), ("pit", "quarry")]),
         ("owner", 2, [("Digger", None), ("Miner", None), ("Digger", "Miner")]),
+        ("country", 2, [("CA", None)]),
     ],
 )
 def test_outages_are_of_all_that_supplies(
@@ -189,7 +190,12 @@ def test_outages_are_of_all_that_supplies(
                 pit, Pit, mine, CA
                 quarry, Quarry, mine, CA
                 mill, Mill, market, US""",
-            "owners": "facility, owner, country, share\npit, Miner, CA, 0.6\npit, Digger, CA, 0.4",
+            "owners": """
+                facility, owner, country, share
+                pit, Miner, CA, 0.5
+                pit, Friend, CA, 0.3
+                quarry, Digger, CA, 0.4
+                quarry, Friend, CA, 0.4""",
         }
     plan = planned(
         tmp_path, f'design = "outages"\nkind = "{kind}"\nsize = {size}\nfrom = 2026-04-01\nmonths = 3', **more
@@ -198,7 +204,13 @@ def test_outages_are_of_all_that_supplies(
     assert plan.tasks[0].outage is None
     last = plan.tasks[-1].outage
     assert last is not None
-    assert (last.kind, last.names) == (kind, tuple(filter(None, labels[-1])))
+    facilities = {
+        "CA": ("pit", "quarry") if size == 2 else ("pit",),
+        "Miner": ("pit",),
+        "Digger": ("quarry",),
+    }
+    names = [n for name in labels[-1] if name for n in facilities.get(name, (name,))]
+    assert (last.kind, last.names) == ("lane" if kind == "lane" else "facility", tuple(names))
     assert (last.start, last.end) == (date(2026, 4, 1), date(2026, 7, 1))
 
 
