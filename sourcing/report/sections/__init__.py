@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sourcing.report.contents import Report
 from sourcing.report.facts import Facts
+from sourcing.report.outages import Outages
 from sourcing.report.sections.answer import answer
 from sourcing.report.sections.byproducts import byproducts
 from sourcing.report.sections.comparison import comparison
@@ -19,10 +20,10 @@ from sourcing.report.wording import clip, words
 SUBTITLE = 160
 
 
-def build_report(facts: Facts, against: Facts | None = None) -> Report:
-    """The whole report of a result, beside a second one if there is one."""
+def build_report(facts: Facts, against: Facts | None = None, outages: Outages | None = None) -> Report:
+    """The whole report of a result, beside a second one and with outages of the same inputs if there are any."""
     sections = [
-        answer(facts, against),
+        answer(facts, against, outages),
         minerals(facts),
         limits(facts),
         money_section(facts),

@@ -13,6 +13,7 @@ from sourcing.report.changes import changes
 from sourcing.report.contents import Block, Bullets, Column, Figure, Paragraph, Section, Strong, Table, Words
 from sourcing.report.facts import Facts
 from sourcing.report.figures import coverage_heatmap
+from sourcing.report.outages import Outages
 from sourcing.report.sections.comparison import cost_changes, name_of, shortage_changes
 from sourcing.report.security import SECURE, Security, security
 from sourcing.report.wording import (
@@ -35,12 +36,12 @@ HELPFUL = 3
 LONGEST_NAME = 45
 HOW_TO_EXCLUDE = "For the whole, give a result solved without the exclusion rules with --against."
 HOW_TO_HURT = (
-    "Not in this result: sweep outages, or take a facility away in a scenario and give that result with "
+    "Not in this result: a sweep of outages shows it, or a result with a facility taken away, given with "
     "--against."
 )
 
 
-def answer(facts: Facts, against: Facts | None = None) -> Section:
+def answer(facts: Facts, against: Facts | None = None, outages: Outages | None = None) -> Section:
     """Everything that a reader of one page should know."""
     secure = {mineral: security(facts, mineral) for mineral in facts.minerals}
     blocks: list[Block] = [
@@ -51,7 +52,7 @@ def answer(facts: Facts, against: Facts | None = None) -> Section:
         *beside(facts, against),
         *exclusion(facts, against),
         *helpful(facts),
-        Paragraph([Strong("What would hurt most. "), HOW_TO_HURT]),
+        *hurtful(outages),
     ]
     return Section("The answer on one page", blocks)
 
@@ -120,7 +121,7 @@ def shortage_table(facts: Facts, secure: dict[str, Security]) -> list[Block]:
         Column("Mineral", width=1.1),
         Column("Short", number=True),
         Column("of demand", number=True, width=0.8),
-        Column("In", width=1.3),
+        Column("In", number=True),
         Column("Who goes short", width=2.4),
         Column("Secure from, and what that hangs on", width=3.2),
     ]
@@ -221,3 +222,14 @@ def help_item(row: Row) -> str:
     """A limit eased by one percent and what that saves."""
     mineral = f", {clip(words(row.mineral))}" if row.mineral and row.mineral != row.item else ""
     return f"{capital(row.label)}{mineral}: {money(row.saving_usd)}."
+
+
+def hurtful(outages: Outages | None) -> list[Block]:
+    """The outages that cost most, if a sweep of them is there; how to get one if not."""
+    lead = Strong("What would hurt most. ")
+    if outages is None:
+        return [Paragraph([lead, HOW_TO_HURT])]
+    worst = [str(outage) for outage in outages.costliest[:HELPFUL] if outage.usd > 0]
+    if not worst:
+        return [Paragraph([lead, "None of the outages that were tried costs anything."])]
+    return [Paragraph([lead, outages.lasting]), Bullets(worst, numbered=True)]
