@@ -106,7 +106,7 @@ KIND = st.sampled_from(["number", "whole", "date", "text", "id", "list"])
         lambda kinds: st.tuples(st.just(kinds), tables(len(kinds)))
     )
 )
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_text_is_spelled_as_it_was(table: tuple[list[str], str]) -> None:
     kinds, text = table
     records = records_of(text)
