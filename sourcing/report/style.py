@@ -12,6 +12,7 @@ from matplotlib.style import context
 
 WIDTH = 6.3
 """Inches between the margins of an A4 page."""
+DPI = 144
 INK = "#222222"
 QUIET = "#767676"
 FAINT = "#dddddd"
@@ -67,13 +68,8 @@ STYLE: dict[str, Any] = {
     "ytick.labelsize": 6.5,
 }
 
-BACKGROUND: dict[str, Any] = {
-    "facecolor": "white",
-    "alpha": 0.65,
-    "linewidth": 0,
-    "boxstyle": "square,pad=0.06",
-}
-"""Behind letters that stand on lines or bands."""
+BACKGROUND: dict[str, Any] = {"facecolor": "white", "linewidth": 0, "boxstyle": "square,pad=0.04"}
+"""Behind letters that stand on lines or bands; opaque, as all is, since what shines through makes a PDF large."""
 
 styled = context(["default", STYLE])
 """Decorator: draw in this style, whatever matplotlib is set to on this machine."""
@@ -96,6 +92,12 @@ def shades(mineral: str, count: int) -> list[str]:
     reach = min(1, (count + 1) / 8)
     first, last = place - reach * (place - 0.14), place + reach * (0.86 - place)
     return [to_hex(ramp(first + (last - first) * k / (count - 1))) for k in range(count)]
+
+
+def pale(color: str, strength: float = 0.6) -> str:
+    """A colour as it looks when it is that strong on white."""
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(color))
+    return to_hex((red, green, blue))
 
 
 def grey(color: str) -> float:

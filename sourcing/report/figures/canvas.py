@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sourcing.report.figures.labels import labels
-from sourcing.report.style import QUIET, WIDTH
+from sourcing.report.style import DPI, QUIET, WIDTH
 from sourcing.report.wording import MONTHS
 
 MOST_TICKS = 16
@@ -22,7 +22,7 @@ OTHERS = "others ("
 
 def sheet(height: float) -> Figure:
     """An empty figure as wide as the text, ``height`` inches high."""
-    return Figure(figsize=(WIDTH, height), layout="constrained")
+    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
 
 
 def time_axis(axes: Axes, times: Iterable[object], most: int = MOST_TICKS) -> None:

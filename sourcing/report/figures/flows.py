@@ -9,7 +9,7 @@ from matplotlib.path import Path
 from sourcing.report.figures.canvas import legend, nothing, sheet
 from sourcing.report.figures.labels import label
 from sourcing.report.figures.layers import layers
-from sourcing.report.style import BACKGROUND, INK, QUIET, WIDTH, shades, styled
+from sourcing.report.style import BACKGROUND, INK, QUIET, WIDTH, pale, shades, styled
 from sourcing.report.wording import tonnes
 
 TALLEST = 4.2
@@ -19,8 +19,9 @@ BOX = 0.07
 LAST = 1.15
 """Inches that the labels of the last column need."""
 LETTER = 6.2
-THINNEST = 0.006
-STRENGTH = 0.55
+THINNEST = 0.008
+EDGED = 0.03
+"""Inches of thickness from which a band has white edges, which would hide a thinner one."""
 
 
 @styled
@@ -49,7 +50,7 @@ def flow_picture(flows: pd.DataFrame, mineral: str) -> Figure:
     colors = form_colors(boxes, bands, mineral)
     draw_bands(axes, boxes, bands, colors)
     draw_boxes(axes, boxes, min(step, LAST + BOX))
-    handles = [Patch(facecolor=color, alpha=STRENGTH) for color in colors.values()]
+    handles = [Patch(facecolor=color) for color in colors.values()]
     legend(figure, handles, colors, loc="outside lower left", ncols=4, widest=20)
     return figure
 
@@ -66,17 +67,20 @@ def form_colors(boxes: pd.DataFrame, bands: pd.DataFrame, mineral: str) -> dict[
     weighted = bands.assign(way=bands["origin"].map(boxes["column"]) * bands["quantity_t"])
     sums = weighted.groupby("form")[["way", "quantity_t"]].sum()
     forms = (sums["way"] / sums["quantity_t"]).sort_values(ascending=False, kind="stable").index
-    return dict(zip([str(form) for form in forms], shades(mineral, len(forms)), strict=True))
+    colors = [pale(color) for color in shades(mineral, len(forms))]
+    return dict(zip([str(form) for form in forms], colors, strict=True))
 
 
 def draw_bands(axes: Axes, boxes: pd.DataFrame, bands: pd.DataFrame, colors: dict[str, str]) -> None:
-    """Every flow from the right of its origin to the left of its destination."""
+    """Every flow from the right of its origin to the left of its destination, the thinner ones on top."""
     left = boxes["left"].to_dict()
-    for band in bands.to_dict("records"):
+    largest_first = bands.sort_values("thickness", ascending=False, kind="stable")
+    for band in largest_first.to_dict("records"):
         start = left[band["origin"]] + BOX, band["leaves"]
         end = left[band["destination"]], band["enters"]
         path = ribbon(start, end, max(band["thickness"], THINNEST))
-        axes.add_patch(PathPatch(path, facecolor=colors[band["form"]], alpha=STRENGTH, linewidth=0))
+        edge = 0.3 if band["thickness"] > EDGED else 0
+        axes.add_patch(PathPatch(path, facecolor=colors[band["form"]], edgecolor="white", linewidth=edge))
 
 
 def draw_boxes(axes: Axes, boxes: pd.DataFrame, room: float) -> None:

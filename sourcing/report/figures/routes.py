@@ -15,7 +15,7 @@ from sourcing.report.figures.canvas import legend, nothing, sheet
 from sourcing.report.figures.labels import label
 from sourcing.report.figures.layers import throughput
 from sourcing.report.figures.outline import Points, land, on_map
-from sourcing.report.style import BACKGROUND, INK, WIDTH, mineral_color, styled
+from sourcing.report.style import BACKGROUND, INK, WIDTH, mineral_color, pale, styled
 from sourcing.report.wording import tonnes
 
 LAND = "#dfdfdb"
@@ -29,7 +29,6 @@ MARKS = {
     "market": "*",
 }
 THICKEST, THINNEST = 5.0, 0.4
-STRENGTH = 0.6
 CROWDED = 8
 """Routes as thick as the thickest from which all are drawn thinner."""
 BEND = 0.18
@@ -66,15 +65,15 @@ def flow_map(flows: pd.DataFrame, facilities: pd.DataFrame, mineral: str) -> Fig
     (left, right), (south, north) = window(spots)
     figure = sheet(WIDTH * (north - south) / (right - left) + 0.3)
     axes = figure.subplots()
-    draw_world(axes)
     axes.set_xlim(left, right)
     axes.set_ylim(south, north)
-    color, peak = mineral_color(mineral), routes["quantity_t"].max()
+    draw_world(axes)
+    color, peak = pale(mineral_color(mineral), 0.75), routes["quantity_t"].max()
     thickest = THICKEST * min(1, CROWDED * peak / routes["quantity_t"].sum())
     draw_routes(axes, routes, used, color, thickest)
     handles = draw_places(axes, used)
     name_largest(axes, routes, used)
-    handles[tonnes(peak)] = Line2D([], [], color=color, alpha=STRENGTH, linewidth=THICKEST)
+    handles[tonnes(peak)] = Line2D([], [], color=color, linewidth=THICKEST)
     legend(figure, list(handles.values()), handles, loc="outside lower center", ncols=8, columnspacing=1.5)
     return figure
 
@@ -96,9 +95,15 @@ def routes_of(flows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_world(axes: Axes) -> None:
-    """The land in pale grey."""
+    """The land that lies in the window, in pale grey."""
+    west, east, south, north = (*axes.get_xlim(), *axes.get_ylim())
+    seen = [
+        part
+        for part in land()
+        if (part.max(axis=0) > (west, south)).all() and (part.min(axis=0) < (east, north)).all()
+    ]
     axes.add_collection(
-        PolyCollection(land(), facecolors=LAND, edgecolors="white", linewidths=0.35), autolim=False
+        PolyCollection(seen, facecolors=LAND, edgecolors="white", linewidths=0.35), autolim=False
     )
     axes.set_axis_off()
     axes.set_aspect("equal")
@@ -125,7 +130,6 @@ def draw_routes(axes: Axes, routes: pd.DataFrame, used: pd.DataFrame, color: str
                 joinstyle="miter",
                 capstyle="butt",
                 color=color,
-                alpha=STRENGTH,
                 zorder=3,
             )
             axes.add_patch(arrow)
