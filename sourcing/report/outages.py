@@ -11,7 +11,6 @@ from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
 from sourcing.instance.texts import printable
 from sourcing.report.wording import NOTHING, change, clip, listed, money, tonnes, words
-from sourcing.sweeps import read_sweep_result
 
 if TYPE_CHECKING:
     from sourcing.report.facts import Facts
@@ -64,6 +63,8 @@ def read_outages(folder: Path | str, facts: Facts) -> Outages:
     BadInput
         If it is not the result of a sweep, or one of another design or of other inputs than the report.
     """
+    from sourcing.sweeps import read_sweep_result  # brings solver and statistics, which no other report needs
+
     result = read_sweep_result(folder)
     record, shown = result.record, printable(str(folder))
     if record.get("design") != DESIGN:

@@ -152,8 +152,8 @@ def capital(text: str) -> str:
 
 
 def words(identifier: str) -> str:
-    """An id in words: antimony-trioxide is antimony trioxide."""
-    return identifier.replace("-", " ").replace("_", " ")
+    """An id in words, short enough to stand in a table: antimony-trioxide is antimony trioxide."""
+    return clip(identifier.replace("-", " ").replace("_", " "))
 
 
 def clip(text: str, longest: int = LONGEST_NAME) -> str:

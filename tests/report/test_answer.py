@@ -138,3 +138,8 @@ def test_the_report_leads_with_the_answer_and_ends_with_the_method(facts, withou
     assert titles[-2:] == ["Comparison", "Method"]
     assert report.title == "A hand-made world"
     assert dict(report.facts)["Horizon"].startswith("2026-01-01 to 2028-12-31, by year")
+
+
+def test_what_helps_is_told_with_shortages_held_in_priority_mode(tmp_path):
+    text = text_of(answer(deep(tmp_path, {"objective": {"mode": "priority"}})))
+    assert "Each by itself would save at most, what goes short in each class as it is:" in text

@@ -214,8 +214,18 @@ def helpful(facts: Facts) -> list[Block]:
     lead = Strong("What would help most. ")
     if best.empty:
         return [Paragraph([lead, "No capacity, contract or stock limit holds the plan back."])]
-    reading = "Each by itself would save at most, avoided shortages at their valuation included:"
-    return [Paragraph([lead, reading]), Bullets([help_item(row) for row in plain_rows(best)], numbered=True)]
+    return [
+        Paragraph([lead, reading(facts)]),
+        Bullets([help_item(row) for row in plain_rows(best)], numbered=True),
+    ]
+
+
+def reading(facts: Facts) -> str:
+    """What the amounts of the list mean, which are prices of the last linear program that was solved."""
+    held = "projects built as they are, " if facts.summary["sizes"]["integers"] else ""
+    if facts.summary["mode"] == "priority":
+        return f"Each by itself would save at most, {held}what goes short in each class as it is:"
+    return f"Each by itself would save at most, {held}avoided shortages at their valuation included:"
 
 
 def help_item(row: Row) -> str:
