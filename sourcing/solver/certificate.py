@@ -140,7 +140,45 @@ WORDS = {
 }
 
 
-def certify(program: Program, answer: Answer) -> Certificate:
+@dataclass(frozen=True)
+class Sizes:
+    """A matrix without its zeros, and the sizes in it that errors are measured by.
+
+    Attributes
+    ----------
+    matrix, absolute : coefficients and their sizes, sparse by column.
+    column_of : column of each coefficient.
+    by_row, row_starts, filled : order of the coefficients by row, where each row with coefficients begins in it, and
+        which rows these are.
+    in_column : the largest size in each column.
+    in_row : the largest size in each row times its column's unit.
+    """
+
+    matrix: sparse.csc_array
+    absolute: sparse.csc_array
+    column_of: Array
+    by_row: Array
+    row_starts: Array
+    filled: Array
+    in_column: Array
+    in_row: Array
+
+    @classmethod
+    def of(cls, program: Program) -> "Sizes":
+        """The sizes of a program's matrix, which hold as long as the matrix does."""
+        matrix = sparse.csc_array(program.matrix, dtype=float, copy=True)
+        matrix.eliminate_zeros()
+        absolute = abs(matrix)
+        column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+        in_column, in_row = np.zeros(matrix.shape[1]), np.zeros(matrix.shape[0])
+        np.maximum.at(in_column, column_of, absolute.data)
+        np.maximum.at(in_row, absolute.indices, absolute.data * program.scale[column_of])
+        by_row = np.argsort(matrix.indices, kind="stable")
+        filled, row_starts = np.unique(matrix.indices[by_row], return_index=True)
+        return cls(matrix, absolute, column_of, by_row, row_starts, filled, in_column, in_row)
+
+
+def certify(program: Program, answer: Answer, sizes: Sizes | None = None) -> Certificate:
     """Check an answer against its program.
 
     Parameters
@@ -150,6 +188,7 @@ def certify(program: Program, answer: Answer) -> Certificate:
     answer : Answer
         Values and, for a linear program, row prices, in full precision; for a mixed-integer program
         ``bound`` is the proved lower bound on the objective, offset included.
+    sizes : those of the program's matrix, for one that is certified again and again.
 
     Returns
     -------
@@ -161,12 +200,12 @@ def certify(program: Program, answer: Answer) -> Certificate:
     x, y = _vector(answer.x, len(program.cost)), _vector(answer.row_dual, len(program.row_lower))
     if x is None or (y is None and not mixed):
         return _unusable(answer, "the values" if x is None else "the row prices")
-    matrix = sparse.csc_array(program.matrix, dtype=float, copy=True)
-    matrix.eliminate_zeros()
-    rows = _Sides(matrix @ x, program.row_lower, program.row_upper, _row_scale(matrix, x, program.scale))
+    sizes = sizes or Sizes.of(program)
+    rows = _Sides(sizes.matrix @ x, program.row_lower, program.row_upper, _row_scale(sizes, x))
     columns = _Sides(x, program.column_lower, program.column_upper, np.maximum(program.scale, np.abs(x)))
     costs = program.cost * x
-    primal, money = fsum([program.offset, *costs]), max(SMALLEST_MONEY, fsum(np.abs(costs)))
+    primal = fsum([program.offset, *costs.tolist()])
+    money = max(SMALLEST_MONEY, float(np.abs(costs).sum()))
     stated = abs(primal - answer.objective)
     objective = Error(stated, stated / money, GAP_TOLERANCE)
     row = _largest(rows.violation, rows.scale, program.rows)
@@ -178,13 +217,13 @@ def certify(program: Program, answer: Answer) -> Certificate:
         integrality = _largest(off, columns.scale, program.columns, WHOLE_TOLERANCE)
         return Certificate(primal, None, answer.bound, objective, row, bound, gap, integrality=integrality)
     assert y is not None
-    dual, gap, infeasible, complementarity = _dual_side(program, matrix, y, rows, columns, primal, money)
+    dual, gap, infeasible, complementarity = _dual_side(program, sizes, y, rows, columns, primal, money)
     return Certificate(primal, dual, None, objective, row, bound, gap, infeasible, complementarity)
 
 
 def _dual_side(
     program: Program,
-    matrix: sparse.csc_array,
+    sizes: Sizes,
     y: Array,
     rows: "_Sides",
     columns: "_Sides",
@@ -192,8 +231,8 @@ def _dual_side(
     money: float,
 ) -> tuple[float, Error, Error, Error]:
     """Dual objective, gap, dual feasibility and complementarity of a linear program."""
-    reduced = program.cost - matrix.T @ y
-    row_price_scale, reduced_scale = _price_scales(matrix, program.cost, y)
+    reduced = program.cost - sizes.matrix.T @ y
+    row_price_scale, reduced_scale = _price_scales(sizes, program.cost, y)
     labels = [*program.rows, *program.columns]
     price = np.abs(np.concatenate([y, reduced]))
     price_scale = np.concatenate([row_price_scale, reduced_scale])
@@ -202,9 +241,9 @@ def _dual_side(
     slack_scale = np.concatenate([rows.scale, columns.scale])
     terms = np.concatenate([rows.dual_terms(y), columns.dual_terms(reduced)])
 
-    dual = fsum([program.offset, *terms])
+    dual = fsum([program.offset, *terms.tolist()])
     distance = abs(primal - dual)
-    gap = Error(distance, distance / max(money, fsum(np.abs(terms))), GAP_TOLERANCE)
+    gap = Error(distance, distance / max(money, float(np.abs(terms).sum())), GAP_TOLERANCE)
     infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels, PRICE_TOLERANCE)
     both = np.minimum(price / price_scale, slack / slack_scale)
     worst = int(np.argmax(both)) if len(both) else 0
@@ -252,26 +291,22 @@ class _Sides:
         return price * np.where(np.isfinite(side), side, 0.0)
 
 
-def _row_scale(matrix: sparse.csc_array, x: Array, unit: Array) -> Array:
+def _row_scale(sizes: Sizes, x: Array) -> Array:
     """Σ|a x| of each row, at least one unit of its column with the largest coefficient; 1 for an empty row."""
-    size = sparse.csc_array(abs(matrix) @ sparse.diags_array(unit))
-    largest = np.zeros(matrix.shape[0])
-    np.maximum.at(largest, size.indices, size.data)
-    scale = np.maximum(abs(matrix) @ np.abs(x), largest)
+    scale = np.maximum(sizes.absolute @ np.abs(x), sizes.in_row)
     return np.where(scale > 0, scale, 1.0)
 
 
-def _price_scales(matrix: sparse.csc_array, cost: Array, y: Array) -> tuple[Array, Array]:
+def _price_scales(sizes: Sizes, cost: Array, y: Array) -> tuple[Array, Array]:
     """Scale of each row's price, and of each reduced cost (see the module)."""
-    size = abs(matrix)
-    column_of = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-    largest = np.zeros(matrix.shape[1])
-    np.maximum.at(largest, column_of, size.data)
+    size, largest = sizes.absolute, sizes.in_column
     reduced = np.maximum(
         np.abs(cost) + size.T @ np.abs(y), SMALLEST_PRICE * np.where(largest > 0, largest, 1.0)
     )
-    prices = np.full(matrix.shape[0], inf)
-    np.minimum.at(prices, size.indices, reduced[column_of] / size.data)
+    prices = np.full(len(y), inf)
+    if sizes.filled.size:
+        noticed = reduced[sizes.column_of] / size.data
+        prices[sizes.filled] = np.minimum.reduceat(noticed[sizes.by_row], sizes.row_starts)
     return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced
 
 

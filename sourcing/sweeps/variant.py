@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Final
 
+import pandas as pd
+import pandera.pandas as pa
+
 from sourcing.errors import Problem
 from sourcing.instance import Instance
 from sourcing.instance.checks import dates, plants, rules, trade
@@ -20,7 +23,7 @@ from sourcing.instance.scenario import applied
 from sourcing.instance.scenario_file import KINDS, Entry, Scenario
 from sourcing.instance.schema import TABLES
 from sourcing.instance.sheet import Sheet
-from sourcing.instance.typed import columns_of, sound, typed_column, wrong_ranges
+from sourcing.instance.typed import columns_of, typed_column, wrong_ranges
 from sourcing.instance.where import Draft, known_columns, matching
 
 FAST_KINDS: Final = ("number", "whole", "date")
@@ -177,8 +180,10 @@ class Editor:
         columns = columns_of(table, tuple(dict.fromkeys([*raw.header, *texts])))
         for column, column_texts in texts.items():
             frame[column], mistakes = typed_column(columns[column], column_texts)
-            if mistakes or not sound(columns[column], frame[column]):
+            if mistakes:
                 return None
+        if not all_sound([(columns[column], frame[column]) for column in texts]):
+            return None
         sheet = Sheet(RawTable(raw.file, {**raw.columns, **texts}, raw.lines), frame)
         return None if any(True for _ in wrong_ranges(sheet, columns)) else sheet
 
@@ -202,6 +207,22 @@ class Editor:
     def sheets(self) -> dict[str, Sheet]:
         """The tables of the instance as the checks see them."""
         return {table: Sheet(self.draft.table(table), self.instance.tables[table]) for table in TABLES}
+
+
+def all_sound(columns: Sequence[tuple[pa.Column, pd.Series]]) -> bool:
+    """Whether typed columns pass their checks; each check is made once over all columns that it holds for.
+
+    A check of the schema looks at each value by itself, and takes longer to begin than to do.
+    """
+    if any(values.hasnans and not about.nullable for about, values in columns):
+        return False
+    together: dict[tuple[int, str], tuple[pa.Check, list[pd.Series]]] = {}
+    for about, values in columns:
+        for check in about.checks:
+            together.setdefault((id(check), str(values.dtype)), (check, []))[1].append(values)
+    return all(
+        check(pd.concat(values, ignore_index=True)).check_passed for check, values in together.values()
+    )
 
 
 @dataclass

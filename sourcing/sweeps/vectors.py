@@ -5,7 +5,7 @@ numbers in the place of Pyomo's variables. Which tables each reads is watched on
 that read a table which it changes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,6 +33,8 @@ from sourcing.timing import Horizon
 Position = dict[tuple[Any, ...], int]
 Category = Callable[[Any, int], Any]
 ALL: Final = frozenset(TABLES)
+PRICES: Final = {"shortfall": "shortfall_prices"}
+"""Prices of a category whose table mostly changes in other numbers."""
 OUTSIDE: Final = "outside"
 """Sales outside the model, which are neither paid nor a penalty."""
 
@@ -174,7 +176,7 @@ class Statement:
                     lower[rows.places] = sides
                 if rows.upper:
                     upper[rows.places] = sides
-        charged = [name for name in self.categories if not changed.isdisjoint(self.read[name])]
+        charged = [name for name in self.categories if self.stale(name, changed, data)]
         if charged:
             bill = Bill(bill.by_category | {name: self.charged(name, data) for name in charged})
             program = replace(program, cost=bill.discounted)
@@ -184,6 +186,17 @@ class Statement:
         }
         program = replace(program, row_lower=lower, row_upper=upper, classes=classes)
         return Stated(data, program, self.rows, self.columns, bill)
+
+    def stale(self, name: str, changed: Set[str], data: WideData) -> bool:
+        """Whether a cost category has to be worked out anew where these tables have changed."""
+        if changed.isdisjoint(self.read[name]):
+            return False
+        prices = PRICES.get(name)
+        return (
+            prices is None
+            or data.settings != self.data.settings
+            or getattr(data, prices) != getattr(self.data, prices)
+        )
 
     def right_sides(self, name: str, data: WideData) -> Array:
         """Right sides of all rows of a constraint, infinite where there is no limit."""

@@ -10,7 +10,7 @@ from typing import Final
 import highspy
 import numpy as np
 
-from sourcing.solver.certificate import certify
+from sourcing.solver.certificate import Sizes, certify
 from sourcing.solver.highs import FINEST_TOLERANCE, TOLERANCE, SolverOptions, answer_of, load, set_tolerance
 from sourcing.solver.program import Array, Program
 from sourcing.solver.refine import refined
@@ -40,7 +40,7 @@ class WarmPart:
         self.scaling = Scaling.of(program, program.cost)
         self.solver = load(self.scaling.scaled(program, program.cost), options)
         self.solver.HandleKeyboardInterrupt = False  # a point is short, and asking at each iteration is not
-        self.held = program
+        self.held, self.sizes = program, Sizes.of(program)
         self.solver.run()
         self.basis = self.solver.getBasis()
         for name, value in WARM.items():
@@ -58,6 +58,7 @@ class WarmPart:
         self.solver.clearSolver()
         self.solver.setBasis(self.basis)
         self.hand_over(program)
+        sizes = self.sizes if program.matrix is self.program.matrix else None
         for tolerance in (TOLERANCE, FINEST_TOLERANCE):
             set_tolerance(self.solver, tolerance)
             self.solver.run()
@@ -66,7 +67,7 @@ class WarmPart:
             answer = answer_of(self.solver, program)
             for _ in range(REFINEMENTS):
                 unscaled = self.scaling.unscaled(answer)
-                certificate = certify(program, unscaled)
+                certificate = certify(program, unscaled, sizes)
                 if certificate.holds:
                     return Proved(unscaled, certificate, program)
                 answer = refined(self.solver, self.scaling.scaled(program, program.cost), answer)

@@ -97,6 +97,8 @@ class WideData(Data):
     @cached_property
     def exclusion_limits(self) -> dict[tuple[RuleKey, DemandKey, int], float]:
         """Tonnes that a rule leaves to worse tiers, in every period."""
+        if self.base is not None:
+            return dict.fromkeys(self.base.exclusion_limits, NO_LIMIT) | super().exclusion_limits
         none = {
             (key, d, t): NO_LIMIT
             for key, covered in self.excluded_demands.items()
