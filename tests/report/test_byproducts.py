@@ -36,6 +36,7 @@ def test_activity_that_is_counted_in_no_mineral_is_named_by_its_unit(tmp_path: P
     (made,) = outputs(facts.instance)
     assert (made.host, made.new) == ("face", True)
     assert main_minerals(facts.instance) == {("pit", "dig"): "zinc"}
+    assert row(table(byproducts(facts), "By-products by plant"), "Zinc", "Pit")["Host"] == "face (unit)"
 
 
 def test_a_smelter_of_another_metal_is_for_what_it_takes(tmp_path: Path) -> None:

@@ -58,13 +58,19 @@ def sentence(facts: Facts, mineral: str, made: pd.DataFrame) -> Words:
     share = hanging["made_t"].sum() / made["made_t"].sum()
     hosts = hanging.groupby("host")["made_t"].sum().sort_values(ascending=False, kind="stable")
     plants = hanging.groupby("facility")["made_t"].sum().sort_values(ascending=False, kind="stable")
-    names = listed(f"{words(str(host))} ({tonnes(amount)})" for host, amount in hosts.items())
+    names = listed(f"{host_name(facts, str(host))} ({tonnes(amount)})" for host, amount in hosts.items())
     plant, amount = str(plants.index[0]), float(plants.iloc[0])
     return (
         Strong(f"{capital(words(mineral))}: "),
         f"{percent(share)} of the {tonnes(made['made_t'].sum())} of new metal comes as a by-product, of {names}; most "
         f"of it at {clip(facts.name(plant))} ({tonnes(amount)}).",
     )
+
+
+def host_name(facts: Facts, host: str) -> str:
+    """A host mineral in words, or the unit that stands for a host that is none."""
+    name = clip(words(host))
+    return name if host in facts.mineral_of.values() else f"{name} (unit)"
 
 
 def table(facts: Facts, hanging: pd.DataFrame, made: pd.DataFrame) -> Table:
@@ -80,7 +86,7 @@ def table(facts: Facts, hanging: pd.DataFrame, made: pd.DataFrame) -> Table:
         [
             capital(words(row.mineral)),
             clip(facts.name(row.facility)),
-            clip(words(row.host)),
+            host_name(facts, row.host),
             tonnes(row.made_t),
             percent(row.share),
         ]

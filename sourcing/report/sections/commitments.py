@@ -24,7 +24,7 @@ def contracts(facts: Facts) -> Section:
         else "; all are met."
     )
     columns = [
-        Column("Contract", width=1.5),
+        Column("Contract", width=2),
         Column("Seller → buyer", width=2),
         Column("Commodity"),
         Column("Minimum", number=True),
@@ -42,7 +42,7 @@ def contracts(facts: Facts) -> Section:
                 table,
                 lambda row: [
                     clip(row.rule),
-                    f"{clip(facts.name(row.supplier), 30)} → {clip(facts.name(row.facility_or_mineral), 30)}",
+                    f"{clip(facts.name(row.supplier), 40)} → {clip(facts.name(row.facility_or_mineral), 40)}",
                     words(row.commodity),
                     tonnes(row.limit_t),
                     tonnes(row.missing_t) if row.missing_t else "none",
