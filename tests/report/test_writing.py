@@ -10,10 +10,13 @@ from pypdf import PdfReader
 import sourcing
 from sourcing.cli import run
 from sourcing.report.contents import Figure, Report, Section
-from sourcing.report.writing import drawings
+from sourcing.report.facts import Facts
+from sourcing.report.markdown import markdown
+from sourcing.report.sections import build_report
+from sourcing.report.writing import drawings, write_formats
 from tests.report.hostile import drawing
-from tests.report.test_markdown import OURS, page_of
-from tests.report.worlds import demand, hostile_instance, wide_world
+from tests.report.test_markdown import OURS, elements, page_of
+from tests.report.worlds import demand, hostile_plant, wide_world
 from tests.small import write_small
 from tests.test_cli import files
 
@@ -120,15 +123,18 @@ def test_a_figure_cannot_be_named_as_a_path_or_as_another() -> None:
 
 
 def test_hostile_texts_reach_every_section_and_act_in_none(tmp_path: Path) -> None:
-    world = hostile_instance(tmp_path / "world")
-    sourcing.solve(world, step="year", out=tmp_path / "result")
-    sourcing.solve(world, step="year", mode="priority", out=tmp_path / "other")
-    folder = sourcing.write_report(tmp_path / "result", against=tmp_path / "other")
-    shown = page_of(text(folder))
+    world = hostile_plant(tmp_path)
+    sourcing.solve(world, out=tmp_path / "result")
+    sourcing.solve(world, mode="priority", out=tmp_path / "other")
+    report = build_report(Facts.read(tmp_path / "result"), Facts.read(tmp_path / "other"))
+    shown = page_of(markdown(report))
     assert {name for name, _ in re.findall(r"<(!?[\w-]+)([^>]*)>", shown)} <= OURS
-    assert not re.search(r"<(?!img|td|th)[\w-]+ [^>]*[^/>]", shown), "attributes"
-    assert "Comparison" in shown
-    assert pages(folder) > 3
+    assert not re.search(r"<(?!img|td|th)[\w-]+ [^>]*[^/>]", shown), "no attributes"
+    titles = ["The answer on one page", "Mineral by mineral", "Money", "Oddities", "Comparison", "Method"]
+    assert [title for title in elements(shown, "h2") if title in titles] == titles
+    assert [word for word in ("alert(1)", "المعادن", "鎵工廠") if word not in shown] == []
+    write_formats(report, tmp_path, ["pdf"])
+    assert pages(tmp_path) > 3
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,47 @@
 """Instances that a report must stand: hostile texts, many facilities, and markets between two extremes."""
 
 import csv
+import re
+from collections.abc import Iterator
+from itertools import chain, cycle
 from pathlib import Path
 
 from tests.report.hostile import HOSTILE
+from tests.report.plant import write_plant
 
-MAGNETS = Path(__file__).parents[2] / "instances" / "magnet-recycling"
 FREE_TEXTS = {"name", "owner", "form", "title", "publisher", "note"}
 
 
-def hostile_instance(folder: Path) -> Path:
-    """The shipped instance on magnets with a hostile text in each cell that takes any text."""
-    folder.mkdir()
-    texts = [text for text in HOSTILE if text.strip() and text == text.strip() and text.isprintable()]
-    settings = (MAGNETS / "instance.toml").read_text(encoding="utf-8").splitlines()
-    settings = [f"title = '''{texts[0]}'''" if line.startswith("title") else line for line in settings]
-    (folder / "instance.toml").write_text("\n".join(settings), encoding="utf-8")
-    given: dict[str, str] = {}
-    for path in sorted(MAGNETS.glob("*.csv")):
+def hostile_plant(folder: Path) -> Path:
+    """The world with something for every section, and a hostile text in each cell that takes any text."""
+    plant = write_plant(
+        folder,
+        sources="source, title, publisher, confidence\n book, A book, A press, read",
+        owners="facility, owner, country, share, source, note\n smelter, Smelting, CA, 1, book, A note",
+    )
+    settings = plant / "instance.toml"
+    spoilt = re.sub(
+        "^title = .*$", f"title = '{HOSTILE[0]}'", settings.read_text(encoding="utf-8"), flags=re.M
+    )
+    settings.write_text(spoilt, encoding="utf-8")
+    names = hostile_names()
+    for path in sorted(plant.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with (folder / path.name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
+            header, *rows = csv.reader(file)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
             for row in rows:
-                for column in FREE_TEXTS & {name for name, cell in row.items() if cell}:
-                    cell = row[column]
-                    row[column] = given.setdefault(cell, f"{texts[len(given) % len(texts)]} {len(given)}")
-                writer.writerow(row)
-    return folder
+                free = zip(header, row, strict=True)
+                writer.writerow([next(names) if name in FREE_TEXTS and cell else cell for name, cell in free])
+    return plant
+
+
+def hostile_names() -> Iterator[str]:
+    """Hostile texts that a cell may hold, from both ends of their list, again and again but never the same."""
+    texts = [text for text in HOSTILE if text.strip() and text == text.strip() and text.isprintable()]
+    mixed = chain.from_iterable(zip(texts, reversed(texts), strict=True))
+    return (f"{text} {place}" for place, text in enumerate(cycle(mixed)))
 
 
 def wide_world(facilities: int) -> dict[str, str]:
