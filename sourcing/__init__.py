@@ -180,6 +180,7 @@ def sweep(
     workers: int = 1,
     scheduler: str | None = None,
     compare_every: int = 200,
+    figures: bool = False,
     progress: Progress | None = None,
 ) -> SweepResult:
     """Solve an instance at the points of a sweep file, and say what its cost and shortfalls depend on.
@@ -197,6 +198,7 @@ def sweep(
     scheduler : address of a Dask scheduler that gets the points instead; only one that you trust.
     compare_every : each point whose number this divides is solved again, built anew from the changed instance; it
         fails if the objectives differ.
+    figures : whether to draw the figures of the design into ``out``, too.
     progress : is told of every point, and may show them.
 
     Returns
@@ -224,6 +226,7 @@ def sweep(
         workers=workers,
         scheduler=scheduler,
         compare_every=compare_every,
+        figures=figures,
         progress=progress,
     )
 

@@ -186,6 +186,7 @@ def report_command(results: Path, against: Path | None, formats: str, out: Path 
     "--step", type=click.Choice(["year", "quarter", "month"]), help="Length of a period [the instance's]."
 )
 @click.option("--mode", type=click.Choice(["cost", "priority"]), help="What to minimise [the instance's].")
+@click.option("--figures/--no-figures", default=True, show_default=True, help="Draw figures, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print sweep.json instead of tables.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
 def sweep_command(
@@ -196,6 +197,7 @@ def sweep_command(
     scheduler: str | None,
     step: str | None,
     mode: str | None,
+    figures: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -222,6 +224,7 @@ def sweep_command(
         mode=mode,
         workers=workers,
         scheduler=scheduler,
+        figures=figures,
         progress=progress,
     )
     if as_json:

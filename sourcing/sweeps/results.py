@@ -45,8 +45,10 @@ class SweepResult:
     failures: pd.DataFrame
     timings: Mapping[str, Any]
 
-    def write(self, folder: Path | str) -> Path:
+    def write(self, folder: Path | str, *, figures: bool = False) -> Path:
         """Write the result to a folder: under a new name beside it first, then renamed.
+
+        With ``figures``, those of the design are in its sub-folder ``figures``.
 
         Raises
         ------
@@ -60,6 +62,10 @@ class SweepResult:
                 write_table(made / f"{name}.csv", getattr(self, name))
             write_json(made / MARK, self.record)
             write_json(made / TIMINGS, self.timings)
+            if figures:
+                from sourcing.sweeps.figures import write_figures
+
+                write_figures(self, made)
         return folder
 
 

@@ -39,6 +39,7 @@ def run_sweep(
     workers: int = 1,
     scheduler: str | None = None,
     compare_every: int = COMPARE_EVERY,
+    figures: bool = False,
     progress: Progress | None = None,
 ) -> SweepResult:
     """Run a sweep; see :func:`sourcing.sweep`."""
@@ -72,7 +73,7 @@ def run_sweep(
             progress.end()
         result = finished(job, definition, plan, journal, perf_counter() - started)
         if folder is not None:
-            result.write(folder)
+            result.write(folder, figures=figures)
             journal.remove()
     return result
 

@@ -40,7 +40,7 @@ def show_sweep(result: SweepResult) -> None:
     target, record = console(), result.record
     show_lines(target, [f"{record['instance']}, {record['name']}: {record['title']}"], "bold")
     show_lines(target, [f"by {record['step']}, {record['mode']} mode: {points(record)}", proof(record)])
-    show_lines(target, [f"{said['points']:,} points: {said['note']}" for said in record["notes"]], "yellow")
+    show_lines(target, [f"{said['note']} (points: {said['points']:,})" for said in record["notes"]], "yellow")
     for reason, count in result.failures["reason"].value_counts().head(3).items():
         show_lines(target, [f"{count:,} failed: {reason}"], "red")
     rows = strongest(result.sensitivities, record["design"], METRIC, MOST)

@@ -50,7 +50,7 @@ def written(journal: Path) -> int:
 
 def started(world: Path, out: Path, workers: int) -> "subprocess.Popen[bytes]":
     """The command in a session of its own, so that all of it can be killed at once."""
-    command = [sys.executable, "-m", "sourcing", "sweep", str(world), "turned", "--quiet"]
+    command = [sys.executable, "-m", "sourcing", "sweep", str(world), "turned", "--quiet", "--no-figures"]
     return subprocess.Popen(
         [*command, "--out", str(out), "--workers", str(workers)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},

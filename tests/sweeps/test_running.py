@@ -1,6 +1,7 @@
 """Sweeps as a user runs them: results by hand, going on after an interruption, and what is refused."""
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -34,6 +35,18 @@ class Interrupting(Progress):
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt
+
+
+class Killing(Progress):
+    """Kills a worker process when the first point is done."""
+
+    def __init__(self) -> None:
+        self.killed = False
+
+    def advance(self, outcome: Outcome) -> None:
+        if not self.killed:
+            multiprocessing.active_children()[0].kill()
+            self.killed = True
 
 
 @pytest.fixture
@@ -80,6 +93,7 @@ def test_the_command_writes_tables_and_says_what_moves_the_cost(
     folder = Path("results/world-ranges")
     assert sorted(path.name for path in folder.iterdir()) == [
         "failures.csv",
+        "figures",
         "points.csv",
         "sensitivities.csv",
         "sweep.json",
@@ -91,9 +105,25 @@ def test_the_command_writes_tables_and_says_what_moves_the_cost(
 
 
 def test_json_is_the_record_and_quiet_prints_nothing(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["sweep", "world", "turned", "--workers", "1", "--quiet", "--json", "--out", "out"]) == 0
+    assert (
+        run(
+            [
+                "sweep",
+                "world",
+                "turned",
+                "--no-figures",
+                "--workers",
+                "1",
+                "--quiet",
+                "--json",
+                "--out",
+                "out",
+            ]
+        )
+        == 0
+    )
     assert json.loads(capsys.readouterr().out) == json.loads(Path("out/sweep.json").read_text("utf-8"))
-    assert run(["sweep", "world", "turned", "--workers", "1", "--quiet", "--out", "out"]) == 0
+    assert run(["sweep", "world", "turned", "--no-figures", "--workers", "1", "--quiet", "--out", "out"]) == 0
     assert tuple(capsys.readouterr()) == ("", "")
 
 
@@ -111,7 +141,7 @@ def test_a_point_that_fails_is_told_and_stops_nothing(
     world: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_sweep(world, 'design = "one-at-a-time"' + DEMAND + RATE.replace("low = 40", "low = -5"))
-    assert run(["sweep", "world", "turned", "--workers", "1", "--out", "out"]) == 0
+    assert run(["sweep", "world", "turned", "--no-figures", "--workers", "1", "--out", "out"]) == 0
     assert "4 points solved, 1 failed" in capsys.readouterr().out
     (failure,) = read_sweep_result("out").failures.to_dict("records")
     assert (failure["factor"], failure["level"], failure["value"]) == ("rate", "low", -5)
@@ -145,7 +175,7 @@ def test_what_changed_since_is_refused_and_nothing_lost(
 ) -> None:
     with pytest.raises(Stopped):
         sourcing.sweep(world, "turned", out="out", progress=Interrupting(3))
-    command = ["sweep", "world", "turned", "--workers", "1", "--out", "out"]
+    command = ["sweep", "world", "turned", "--no-figures", "--workers", "1", "--out", "out"]
     for file, old, new, words in (
         (world / "sweeps" / "turned.toml", "high = 120", "high = 130", "another sweep file"),
         (world / "capacity.csv", "100,40,120", "101,40,120", "another instance"),
@@ -161,9 +191,9 @@ def test_what_changed_since_is_refused_and_nothing_lost(
     assert "goes on after 3 of 10 points" in capsys.readouterr().err
 
 
-def test_two_processes_give_the_bytes_of_one(world: Path) -> None:
+def test_two_processes_give_the_bytes_of_one_though_one_of_them_dies(world: Path) -> None:
     sourcing.sweep(world, "turned", out="one")
-    sourcing.sweep(world, "turned", out="two", workers=2)
+    sourcing.sweep(world, "turned", out="two", workers=2, progress=Killing())
     assert bytes_of(Path("one")) == bytes_of(Path("two"))
 
 

@@ -70,4 +70,5 @@ def loaded(folder: Path, text: str, **tables: str) -> tuple[Instance, Sweep]:
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
     """The files of a result but for its timings, which differ between runs."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "timings.json"}
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "timings.json")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
