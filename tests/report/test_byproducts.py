@@ -30,9 +30,9 @@ def test_without_by_products_there_is_no_section(tmp_path: Path) -> None:
 
 def test_activity_that_is_counted_in_no_mineral_is_named_by_its_unit(tmp_path: Path) -> None:
     """A tonne of alumina gives 50 g of metal: the alumina is no commodity, so the unit stands for it."""
-    facts = facts_of(
-        write_small(tmp_path, recipes="facility, process, commodity, rate\npit, dig, metal, 0.00005")
-    )
+    recipes = "facility, process, commodity, rate\npit, dig, metal, 0.00005"
+    processes = "facility, process, unit, cost_usd_per_t\npit, dig, face, 0"
+    facts = facts_of(write_small(tmp_path, recipes=recipes, processes=processes))
     (made,) = outputs(facts.instance)
     assert (made.host, made.new) == ("face", True)
     assert main_minerals(facts.instance) == {("pit", "dig"): "zinc"}
