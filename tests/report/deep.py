@@ -8,7 +8,9 @@ USD in all. Without it the quarry delivers everything for 60 · 10 · 3 = 1800 U
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sourcing
@@ -55,6 +57,20 @@ def deep(folder: Path, settings: dict[str, Any] | None = None, **tables: str) ->
     """Solve the world with some of its tables replaced, and read the result."""
     instance = write_small(folder, {**THREE_YEARS, **(settings or {})}, **{**DEEP, **tables})
     return solved(instance, folder)
+
+
+@cache
+def with_rule() -> Facts:
+    """The world as it is, solved once for all tests."""
+    with TemporaryDirectory() as folder:
+        return deep(Path(folder))
+
+
+@cache
+def without_rule() -> Facts:
+    """The world without its exclusion rule, solved once for all tests."""
+    with TemporaryDirectory() as folder:
+        return deep(Path(folder), **NO_RULE)
 
 
 def solved(instance: Path, folder: Path) -> Facts:

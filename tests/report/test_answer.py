@@ -6,17 +6,18 @@ import pytest
 
 from sourcing.report.sections import build_report
 from sourcing.report.sections.answer import answer
-from tests.report.deep import NO_RULE, deep, table_of, tables_of, text_of
+from tests.report import deep as deep_world
+from tests.report.deep import deep, table_of, tables_of, text_of
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("answer"))
+def facts():
+    return deep_world.with_rule()
 
 
 @pytest.fixture(scope="module")
-def without_rule(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("without"), **NO_RULE)
+def without_rule():
+    return deep_world.without_rule()
 
 
 def test_it_says_what_is_short_for_whom_and_until_when(facts):

@@ -6,17 +6,18 @@ import pytest
 
 from sourcing.report import differences
 from sourcing.report.sections.comparison import comparison
-from tests.report.deep import NO_RULE, deep, table_of, text_of
+from tests.report import deep as deep_world
+from tests.report.deep import deep, table_of, text_of
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("here"))
+def facts():
+    return deep_world.with_rule()
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("other"), **NO_RULE)
+def other():
+    return deep_world.without_rule()
 
 
 @pytest.fixture(scope="module")

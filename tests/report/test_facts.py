@@ -6,12 +6,13 @@ import pytest
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
 from sourcing.report.supply import OWN_STOCK, UNDER_WAY, concentration
+from tests.report import deep as deep_world
 from tests.report.deep import deep
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("facts"))
+def facts():
+    return deep_world.with_rule()
 
 
 def test_time_and_minerals(facts):

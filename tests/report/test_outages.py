@@ -6,6 +6,7 @@ import sourcing
 from sourcing.errors import BadInput
 from sourcing.report.outages import read_outages
 from sourcing.report.sections.answer import answer
+from tests.report import deep as deep_world
 from tests.report.deep import deep, text_of
 
 SWEEP = """
@@ -19,8 +20,8 @@ SWEEP = """
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("outages"))
+def facts():
+    return deep_world.with_rule()
 
 
 @pytest.fixture(scope="module")

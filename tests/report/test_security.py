@@ -4,12 +4,13 @@ import pytest
 
 from sourcing.report.security import security
 from sourcing.report.worth import worth
+from tests.report import deep as deep_world
 from tests.report.deep import NO_RULE, deep
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory):
-    return deep(tmp_path_factory.mktemp("security"))
+def facts():
+    return deep_world.with_rule()
 
 
 def test_the_date_hangs_on_the_unit_that_starts_then(facts):
