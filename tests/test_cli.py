@@ -17,7 +17,21 @@ from tests.worlds import write_world
 
 COMMAND = [sys.executable, "-c", "from sourcing.cli import main; main()"]
 CHECKOUT = Path(__file__).parents[1]
-HEAVY = {"highspy", "networkx", "numpy", "openpyxl", "pandas", "pandera", "pyomo", "rich", "scipy"}
+HEAVY = {
+    *(
+        "highspy",
+        "matplotlib",
+        "networkx",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "pandera",
+        "pyomo",
+        "rich",
+        "scipy",
+    ),
+    "typst",
+}
 
 
 @pytest.fixture
