@@ -8,6 +8,7 @@ import numpy as np
 
 from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
 from sourcing.solver.program import Answer, Array, Program
+from sourcing.solver.silence import silenced
 
 ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     highspy.HighsModelStatus.kInfeasible: (
@@ -129,7 +130,8 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
         solver = load(program, options)
         for name, value in attempt.items():
             solver.setOptionValue(name, value)
-        solver.run()
+        with silenced():
+            solver.run()
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:
             return without_rows(program)
@@ -189,7 +191,8 @@ def polished(solver: highspy.Highs, answer: Answer, program: Program) -> Answer:
         return answer
     solver.setOptionValue("presolve", "off")
     set_tolerance(solver, FINEST_TOLERANCE)
-    solver.run()
+    with silenced():
+        solver.run()
     optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     return answer_of(solver, program) if optimal else answer
 

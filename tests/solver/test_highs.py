@@ -12,6 +12,7 @@ import pytest
 
 import sourcing
 from sourcing.errors import BadInput, SourcingError, TimeLimit
+from sourcing.solver.silence import silenced
 from tests.mines import demand, horizon, table, write_mines
 from tests.small import cell, objective
 
@@ -219,3 +220,12 @@ def test_control_c_stops_the_solver_itself(tmp_path: Path) -> None:
     assert "Traceback" not in errors
     assert errors.endswith("interrupted; nothing was written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["world"]
+
+
+def test_what_the_solver_prints_past_its_settings_is_thrown_away(capfd):
+    """HiGHS writes to the process's standard output itself; Python's own prints before and after stay."""
+    print("before")
+    with silenced():
+        os.write(1, b"HighsPostsolveStack::DuplicateColumn\n")
+    print("after")
+    assert capfd.readouterr().out == "before\nafter\n"
