@@ -21,7 +21,7 @@ from sourcing.report.sections.mineral_supply import (
 )
 from sourcing.report.wording import NOTHING, capital, clip, listed, percent, tonnes, words, year_spans
 
-MOST_MINERALS = 8
+MOST_MINERALS = 7
 """Minerals that have a section of their own."""
 
 

@@ -14,7 +14,7 @@ from sourcing.report.facts import Facts
 from sourcing.report.recipes import main_minerals, outputs, units_of
 from sourcing.report.sections.horizon_ends import horizon_ends
 from sourcing.report.supply import OWN_STOCK
-from sourcing.report.wording import NOTHING, clip, counted, percent, spans, tonnes, words, year_spans
+from sourcing.report.wording import NOTHING, clip, percent, spans, tonnes, words, year_spans
 
 SHOWN = 6
 NOTICED = 1e-3
@@ -47,7 +47,7 @@ def oddities(facts: Facts) -> Section:
 def first(found: list[str]) -> list[str]:
     """The first few findings, the rest counted."""
     left = len(found) - SHOWN
-    return [*found[:SHOWN], f"And {counted(left, 'smaller one', 'smaller ones')}."] if left > 0 else found
+    return [*found[:SHOWN], f"And {left:,} more."] if left > 0 else found
 
 
 def thrown_away(facts: Facts) -> Iterator[str]:
@@ -70,8 +70,8 @@ def thrown_away(facts: Facts) -> Iterator[str]:
     for place in share[share >= NOTICED].sort_values(ascending=False, kind="stable").index:
         facility, commodity = place
         yield (
-            f"{clip(facts.name(facility))} throws away {tonnes(waste[place])} of {words(commodity)}, "
-            f"{percent(share[place])} of what it makes and receives of it."
+            f"{clip(facts.name(facility))}: {tonnes(waste[place])} of {words(commodity)}, {percent(share[place])} of "
+            "what it makes and receives of it."
         )
 
 
@@ -97,7 +97,10 @@ def there_and_back(facts: Facts) -> Iterator[str]:
 
 
 def stops_and_restarts(facts: Facts) -> Iterator[str]:
-    """Suppliers that stand still for half a year or more between times of work, though their capacity is there."""
+    """Suppliers that stand still for half a year or more between times of work, though their capacity is there.
+
+    Those that stand still longest come first.
+    """
     runs, main = facts.table("runs"), main_minerals(facts.instance)
     runs["mineral"] = [main[key] for key in zip(runs["facility"], runs["process"], strict=True)]
     worked = runs.groupby(["facility", "mineral", "period"])["activity_t"].sum().unstack("period")
@@ -105,14 +108,14 @@ def stops_and_restarts(facts: Facts) -> Iterator[str]:
     worked = worked.loc[worked.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     open_in = periods_open(facts)
     least = max(1, round(PAUSE / facts.period_length))
+    found: list[tuple[int, str]] = []
     for (facility, mineral), work in zip(worked.index.tolist(), worked.to_numpy().tolist(), strict=True):
         still = [facts.periods[place] for gap in pauses(work) if len(gap) >= least for place in gap]
         still = [period for period in still if period in open_in.get((facility, mineral), set())]
         if still:
-            yield (
-                f"{clip(facts.name(facility))} does no work on {words(mineral)} in "
-                f"{spans(still, facts.periods, facts.step)}, and works before and after."
-            )
+            text = f"{clip(facts.name(facility))}: no work on {words(mineral)} in "
+            found.append((len(still), text + spans(still, facts.periods, facts.step)))
+    yield from (f"{text}, though before and after." for _, text in sorted(found, key=lambda item: -item[0]))
 
 
 def pauses(work: list[float]) -> Iterator[range]:
@@ -146,8 +149,8 @@ def short_for_once(facts: Facts) -> Iterator[str]:
         ]
         if lone:
             yield (
-                f"{clip(facts.name(facility))} gets no {words(commodity)} in "
-                f"{spans(lone, facts.periods, facts.step)}, though some of it before and after."
+                f"{clip(facts.name(facility))}: no {words(commodity)} in "
+                f"{spans(lone, facts.periods, facts.step)}, though some before and after."
             )
 
 
@@ -164,7 +167,7 @@ def put_by(facts: Facts) -> Iterator[str]:
     )
     for row in plain_rows(by_demand):
         yield (
-            f"{clip(facts.name(row.market))} puts {tonnes(row.stocked)} of {words(row.commodity)} into stock in "
-            f"{spans(row.periods, facts.periods, facts.step)} and is {tonnes(row.short)} short of it then: what it is "
-            "kept for is valued higher."
+            f"{clip(facts.name(row.market))}: {tonnes(row.stocked)} of {words(row.commodity)} go into stock in "
+            f"{spans(row.periods, facts.periods, facts.step)} while {tonnes(row.short)} are short; what they are kept "
+            "for is valued higher."
         )
