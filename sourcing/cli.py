@@ -150,8 +150,12 @@ def solve_command(
         show_solution(solution)
         click.echo(f"written to {click.format_filename(folder)}")
     if with_report:
-        with phases("report"):
-            written = sourcing.write_report(folder)
+        try:
+            with phases("report"):
+                written = sourcing.write_report(folder)
+        except KeyboardInterrupt:
+            click.echo("interrupted; the result is written, its report is not", err=True)
+            return INTERRUPTED
         if not (as_json or quiet):
             click.echo(f"report in {click.format_filename(written)}")
     return 0

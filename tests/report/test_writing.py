@@ -169,3 +169,17 @@ def test_a_thousand_facilities_take_less_than_forty_pages(tmp_path: Path) -> Non
     sourcing.solve(world, out=tmp_path / "result")
     folder = sourcing.write_report(tmp_path / "result")
     assert 2 < pages(folder) < 40
+
+
+def test_ctrl_c_during_the_report_leaves_the_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sourcing.report.pdf.pdf", interrupted)
+    result = tmp_path / "result"
+    assert run(["solve", str(write_small(tmp_path)), "--out", str(result), "--report", "--quiet"]) == 130
+    assert capsys.readouterr().err == "interrupted; the result is written, its report is not\n"
+    assert (result / "summary.json").is_file()
+    assert [path.name for path in result.iterdir() if "report" in path.name] == []
