@@ -49,8 +49,8 @@ def test_without_a_second_result_it_says_how_to_learn_what_exclusion_costs(facts
 def test_a_second_result_that_differs_in_the_rule_alone_gives_its_cost(facts, without_rule):
     text = text_of(answer(facts, without_rule))
     assert (
-        "What exclusion costs. Beside world without a scenario, which differs in nothing else: supply costs USD 300 "
-        "more, net of sales; what is missing is valued USD 60,000 higher. Shortages: zinc +60.0 t."
+        "What exclusion costs. Compared with world without a scenario, which differs in nothing else: supply costs USD "
+        "300 more, net of sales; what is missing is valued USD 60,000 higher. Shortages: zinc +60.0 t."
     ) in text
     assert "For the whole" not in text
 
@@ -67,7 +67,7 @@ def test_a_second_result_that_differs_otherwise_gives_no_cost_of_exclusion(facts
     )
     text = text_of(answer(facts, dearer))
     assert (
-        "Beside world without a scenario. Supply costs USD 90.0 less, net of sales; what is missing is"
+        "Compared with world without a scenario. Supply costs USD 90.0 less, net of sales; what is missing is"
         in text
     )
     assert "For the whole, give a result solved without the exclusion rules" in text
