@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import pandas as pd
+
 from sourcing.instance.instance import plain_rows
 from sourcing.report import differences
 from sourcing.report.contents import Block, Column, Figure, Paragraph, Table
@@ -57,9 +59,9 @@ def category_name(category: str) -> str:
     return "sales outside" if category == "outside" else words(category)
 
 
-def millions(row: object) -> list[str]:
+def millions(row: pd.Series[float]) -> list[str]:
     """Other, this and change in million USD."""
-    return [fixed(row[name] / 1e6, 1) for name in ("other", "here", "change")]  # type: ignore[index]
+    return [fixed(row[name] / 1e6, 1) for name in ("other", "here", "change")]
 
 
 def flow_blocks(facts: Facts, other: Facts) -> list[Block]:
