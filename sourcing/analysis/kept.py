@@ -1,0 +1,138 @@
+"""Tables of analyses, kept in the folder of the result that they question.
+
+Each is ``analysis/<name>.csv`` with ``analysis/<name>.json`` beside it, which says what was asked and of which inputs. A
+later solve replaces the result folder whole, so that no table stays beside a plan that it was not made from.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sourcing
+from sourcing.errors import BadInput
+from sourcing.folders import reason
+from sourcing.instance.texts import printable
+from sourcing.solution.solution import RESULT_MARK, harmless
+
+ANALYSIS = "analysis"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A table of an analysis as it was kept.
+
+    Attributes
+    ----------
+    table : numbers as floats, everything else as text; an absent number is NaN, an absent text empty.
+    record : the parameters of the analysis, besides ``digest`` (of the inputs), ``version`` and ``content``.
+    """
+
+    table: pd.DataFrame
+    record: Mapping[str, Any]
+
+
+def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mapping[str, Any]) -> Path:
+    """Keep a table beside the result that it was made from, in the place of an earlier one of the name.
+
+    Parameters
+    ----------
+    results : folder of the result.
+    name : lower-case words with ``-``, made by the program and never from an instance.
+    parameters : what was asked, as plain data.
+
+    Returns
+    -------
+    Path
+        The table.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be written.
+    """
+    folder = Path(results) / ANALYSIS
+    text = {column: table[column].map(harmless) for column in table.select_dtypes(include=["object", "str"])}
+    content = table.assign(**text).to_csv(index=False, float_format="%.12g", lineterminator="\n")
+    record = {
+        "analysis": name,
+        "version": sourcing.__version__,
+        "digest": digest_of(results),
+        "content": sha256(content.encode("utf-8")).hexdigest(),
+        **parameters,
+    }
+    try:
+        folder.mkdir(exist_ok=True)
+        write_whole(folder / f"{name}.csv", content)
+        write_whole(
+            folder / f"{name}.json", json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        )
+    except OSError as error:
+        raise BadInput(f"{printable(str(folder))} cannot be written: {reason(error)}") from None
+    return folder / f"{name}.csv"
+
+
+def kept(results: Path | str, name: str) -> Kept | None:
+    """The table of this name that was kept beside a result; ``None`` if there is none.
+
+    Raises
+    ------
+    BadInput
+        If it was changed since, or is of other inputs than the result.
+    """
+    path = Path(results) / ANALYSIS / f"{name}.csv"
+    if not path.exists():
+        return None
+    try:
+        content, record = path.read_bytes(), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        whole = record["content"] == sha256(content).hexdigest() and record["digest"] == digest_of(results)
+        table = pd.read_csv(path, keep_default_na=False, na_values={}, dtype=object) if whole else None
+    except (OSError, ValueError, KeyError, TypeError, pd.errors.ParserError):
+        table = None
+    if table is None:
+        raise BadInput(
+            f"{printable(str(path))} is not as it was kept, or of other inputs; run its command again"
+        )
+    return Kept(table.apply(numbers), record)
+
+
+def numbers(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A column of text as floats, if that is what it holds."""
+    if not cells.str.strip().any():
+        return cells
+    try:
+        return pd.to_numeric(cells.replace("", "nan")).astype(float)
+    except ValueError:
+        return cells
+
+
+def digest_of(results: Path | str) -> str:
+    """Digest of the inputs of a result.
+
+    Raises
+    ------
+    BadInput
+        If the folder is not a result.
+    """
+    try:
+        return str(json.loads((Path(results) / RESULT_MARK).read_text(encoding="utf-8"))["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInput(f"{printable(str(results))} is not a result folder that can be read") from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file under another name first, then rename it."""
+    handle, made = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.replace(made, path)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise
