@@ -7,12 +7,12 @@ from random import Random
 import pytest
 
 from sourcing.errors import BadInput, NoOptimum
-from sourcing.instance import Instance, read_instance
+from sourcing.instance import read_instance
 from sourcing.instance.scenario_file import Entry
 from sourcing.sweeps.engine import Engine
 from sourcing.sweeps.point import Outage, Point
 from tests.random_worlds import make_world
-from tests.sweeps.edits import change, entry, random_entries, random_outage
+from tests.sweeps.edits import random_entries, random_outage
 
 SEEDS = range(12)
 
