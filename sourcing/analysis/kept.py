@@ -1,7 +1,7 @@
 """Tables of analyses, kept in the folder of the result that they question.
 
-Each is ``analysis/<name>.csv`` with ``analysis/<name>.json`` beside it, which says what was asked and of which inputs. A
-later solve replaces the result folder whole, so that no table stays beside a plan that it was not made from.
+Each is ``analysis/<name>.csv`` with ``analysis/<name>.json`` beside it, which says what was asked and of which inputs.
+A later solve replaces the result folder whole, so that no table stays beside a plan that it was not made from.
 """
 
 import json
@@ -17,7 +17,7 @@ import pandas as pd
 
 import sourcing
 from sourcing.errors import BadInput
-from sourcing.folders import reason
+from sourcing.folders import current_umask, reason
 from sourcing.instance.texts import printable
 from sourcing.solution.solution import RESULT_MARK, harmless
 
@@ -31,7 +31,7 @@ class Kept:
     Attributes
     ----------
     table : numbers as floats, everything else as text; an absent number is NaN, an absent text empty.
-    record : the parameters of the analysis, besides ``digest`` (of the inputs), ``version`` and ``content``.
+    record : the parameters of the analysis, besides ``digest`` (of the inputs), ``version`` and such.
     """
 
     table: pd.DataFrame
@@ -65,6 +65,7 @@ def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mappin
         "version": sourcing.__version__,
         "digest": digest_of(results),
         "content": sha256(content.encode("utf-8")).hexdigest(),
+        "numbers": list(table.select_dtypes(include="number").columns),
         **parameters,
     }
     try:
@@ -92,24 +93,17 @@ def kept(results: Path | str, name: str) -> Kept | None:
     try:
         content, record = path.read_bytes(), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         whole = record["content"] == sha256(content).hexdigest() and record["digest"] == digest_of(results)
-        table = pd.read_csv(path, keep_default_na=False, na_values={}, dtype=object) if whole else None
+        table = pd.read_csv(path, keep_default_na=False, dtype=object) if whole else None
+        if table is not None:
+            for column in record["numbers"]:
+                table[column] = table[column].replace("", "nan").astype(float)
     except (OSError, ValueError, KeyError, TypeError, pd.errors.ParserError):
         table = None
     if table is None:
         raise BadInput(
             f"{printable(str(path))} is not as it was kept, or of other inputs; run its command again"
         )
-    return Kept(table.apply(numbers), record)
-
-
-def numbers(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """A column of text as floats, if that is what it holds."""
-    if not cells.str.strip().any():
-        return cells
-    try:
-        return pd.to_numeric(cells.replace("", "nan")).astype(float)
-    except ValueError:
-        return cells
+    return Kept(table, record)
 
 
 def digest_of(results: Path | str) -> str:
@@ -132,6 +126,7 @@ def write_whole(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
+        Path(made).chmod(0o666 & ~current_umask())
         os.replace(made, path)
     except BaseException:
         Path(made).unlink(missing_ok=True)

@@ -32,11 +32,13 @@ class Facts:
     """One result and the instance that it solved.
 
     Every frame has numbers as floats, ids as text and, where its table has periods, the columns ``period`` (first day,
-    text) and ``year`` (int). Quantities are t per period of contained metal, money undiscounted USD.
+    text) and ``year`` (int). Quantities are t per period of contained metal, money undiscounted USD. ``folder`` is that
+    of the result, where tables of analyses lie beside it.
     """
 
     solution: Solution
     instance: Instance
+    folder: Path | None = None
 
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
@@ -56,7 +58,7 @@ class Facts:
                 f"{printable(str(folder))} was changed after it was solved: it breaks {len(breaches)} of its laws; "
                 f"solve it again\n  {breaches[0]}"
             )
-        return cls(solution, instance)
+        return cls(solution, instance, Path(folder))
 
     @property
     def summary(self) -> Mapping[str, Any]:
