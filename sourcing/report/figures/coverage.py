@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, rgb_to_hsv
+from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from sourcing.report.figures.canvas import nothing, sheet
 from sourcing.report.figures.labels import labels
-from sourcing.report.style import GAIN, INK, SHORT, mineral_color, styled
+from sourcing.report.style import GAIN, INK, SHORT, grey, mineral_color, styled
 from sourcing.report.wording import MINUS, NOTHING, fixed, percent
 
 TALLEST = 8.5
@@ -21,9 +21,13 @@ MOST_NUMBERS = 26
 """Columns from which the cells are too narrow for a number."""
 MOST_YEARS = 16
 NOT_WANTED = "#f1f1f1"
-UNCOVERED = LinearSegmentedColormap.from_list("uncovered", ["#4a0d12", SHORT, "#e88f7d", "#fbe3da", "white"])
+LEVELS = 64
+"""Shades of a scale: few enough for the palette of a PNG."""
+UNCOVERED = LinearSegmentedColormap.from_list(
+    "uncovered", ["#4a0d12", SHORT, "#e88f7d", "#fbe3da", "white"], LEVELS
+)
 CHANGE = LinearSegmentedColormap.from_list(
-    "change", ["#67001f", SHORT, "#f4a582", "white", "#92c5de", GAIN, "#053061"]
+    "change", ["#67001f", SHORT, "#f4a582", "white", "#92c5de", GAIN, "#053061"], LEVELS + 1
 )
 
 
@@ -101,7 +105,7 @@ def write_cells(
     """The value of each cell in letters that stand out from its colour."""
     size = 6.5 * min(1, 18 / values.shape[1], 34 / values.shape[0])
     for (row, column), value in np.ndenumerate(values.to_numpy(float)):
-        light = value != value or rgb_to_hsv(colors(norm(value))[:3])[2] > 0.75
+        light = value != value or grey(to_hex(colors(norm(value)))) > 0.55
         ink = INK if light else "white"
         axes.text(column + 0.5, row + 0.5, words(value), color=ink, size=size, ha="center", va="center")
 

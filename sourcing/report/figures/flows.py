@@ -8,11 +8,12 @@ from matplotlib.path import Path
 
 from sourcing.report.figures.canvas import legend, nothing, sheet
 from sourcing.report.figures.labels import label
-from sourcing.report.figures.layers import layers
+from sourcing.report.figures.layers import layers, most_boxes
 from sourcing.report.style import BACKGROUND, INK, QUIET, WIDTH, pale, shades, styled
 from sourcing.report.wording import tonnes
 
-TALLEST = 4.2
+LOWEST, PER_BOX = 1.4, 0.4
+"""Inches that a picture is high, and what each box adds in the column that has most."""
 GAP = 0.27
 """Inches above a box for its name and tonnes."""
 BOX = 0.07
@@ -40,11 +41,12 @@ def flow_picture(flows: pd.DataFrame, mineral: str) -> Figure:
         figure = sheet(1)
         nothing(bare(figure), "nothing moves")
         return figure
-    boxes, bands = layers(flows, TALLEST, GAP)
-    figure = sheet(TALLEST + 0.35)
+    height = LOWEST + PER_BOX * most_boxes(flows)
+    boxes, bands = layers(flows, height, GAP)
+    figure = sheet(height + 0.35)
     axes = bare(figure)
     axes.set_xlim(0, WIDTH)
-    axes.set_ylim(TALLEST + 0.03, -0.02)
+    axes.set_ylim(height + 0.03, -0.02)
     step = (WIDTH - LAST - BOX) / max(1, boxes["column"].max())
     boxes = boxes.assign(left=boxes["column"] * step)
     colors = form_colors(boxes, bands, mineral)

@@ -1,5 +1,7 @@
 """Where the boxes and bands of a flow picture lie: columns by stage, few boxes in each, few crossings."""
 
+from collections import Counter
+
 import networkx as nx
 import pandas as pd
 
@@ -35,6 +37,11 @@ def layers(flows: pd.DataFrame, height: float, gap: float) -> tuple[pd.DataFrame
     boxes["quantity_t"] = throughput(bands).reindex(boxes.index).fillna(0.0)
     boxes = place(in_order(boxes, bands), height, gap)
     return boxes, attach(boxes, bands)
+
+
+def most_boxes(flows: pd.DataFrame) -> int:
+    """Boxes in the column that has most."""
+    return min(MOST_BOXES, max(Counter(columns_of(flows).values()).values()))
 
 
 def columns_of(flows: pd.DataFrame) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Levels over time: the price of the last tonne of each form, and what is in stock."""
 
+from math import ceil
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -7,12 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sourcing.report.figures.canvas import amount_axis, largest, legend, nothing, sheet, time_axis
+from sourcing.report.figures.labels import CUT, label
 from sourcing.report.style import shades, styled
 from sourcing.report.wording import mass_unit
 
 MOST_LINES = 8
 PER_KG_FROM = 100_000
 """Price of a tonne from which it is given per kilogram."""
+BESIDE, BELOW = 17, 29
+"""Room for a name in the legend, over the size of its letters."""
 DASHES = ("-", "--", "-.", ":")
 MARKERS = "osD^vPX*"
 
@@ -49,14 +54,17 @@ def stock_levels(stocks: pd.DataFrame, mineral: str) -> Figure:
 
 
 def level_figure(levels: pd.DataFrame, mineral: str, unit: str, when_empty: str) -> Figure:
-    """One line for each column, with a legend beside them."""
-    figure = sheet(2.3)
+    """One line for each column, with a legend beside them, or below them where their names are long."""
+    long_names = any(label(name, BESIDE).endswith(CUT) for name in levels.columns)
+    figure = sheet(2.3 + (0.15 * ceil(levels.shape[1] / 2) if long_names else 0))
     axes = figure.subplots()
     handles = lines(axes, levels, shades(mineral, levels.shape[1]))
     time_axis(axes, levels.index)
     amount_axis(axes, unit, low=-peak_of(-levels), high=peak_of(levels))
     if not handles:
         nothing(axes, when_empty)
+    elif long_names:
+        legend(figure, handles, levels.columns, widest=BELOW, loc="outside lower left", ncols=2)
     else:
         legend(figure, handles, levels.columns, loc="outside right upper")
     return figure
