@@ -8,7 +8,7 @@ from typing import Any
 from sourcing.report.contents import Block, Bullets, Column, Paragraph, Section, Table
 from sourcing.report.facts import Facts
 from sourcing.report.used import has_range, ranged_capacities, ranged_demand, sources, used_facilities, wanted
-from sourcing.report.wording import capital, clip, counted, listed, number, percent, words
+from sourcing.report.wording import clip, counted, listed, number, percent, words
 
 MOST_LIMITS = 10
 MOST_SOURCES = 20
@@ -138,7 +138,7 @@ def source_blocks(facts: Facts) -> list[Block]:
     judged = table.loc[table["confidence"] == "estimate", "rows"].sum() / table["rows"].sum()
     summary = (
         f"The numbers of the {counted(len(used_facilities(facts)), 'facility', 'facilities')} that the "
-        f"plan uses cite {counted(len(table), 'source')}: {kinds}. {capital(percent(judged))} of the "
+        f"plan uses cite {counted(len(table), 'source')}: {kinds}. {percent(judged)} of the "
         "citations are of a judgement, which is an estimate of the authors and of no document."
     )
     rows = [
