@@ -41,14 +41,23 @@ def harmless(found: re.Match[str]) -> str:
 
 def inline(words: Words) -> str:
     """Running text, bold where it is."""
-    return "".join(strong(escaped(text)) if bold else escaped(text) for text, bold in pieces(words))
+    parts = pieces(words)
+    following = [text[:1] for text, _ in parts[1:]] + [" "]
+    return "".join(
+        strong(text, after) if bold else escaped(text)
+        for (text, bold), after in zip(parts, following, strict=False)
+    )
 
 
-def strong(text: str) -> str:
-    """Escaped text in bold; asterisks act beside letters and digits only."""
-    if text[:1].isalnum() and text[-1:].isalnum():
-        return f"**{text}**"
-    return f"<strong>{text}</strong>" if text.strip() else text
+def strong(text: str, following: str = " ") -> str:
+    """Text in bold; asterisks act beside letters and digits, and at the end of a word, and a tag elsewhere."""
+    core = text.strip()
+    if not core:
+        return text
+    before, after = text[: text.index(core)], text[text.index(core) + len(core) :]
+    ends = core[-1].isalnum() or (after or following).isspace()
+    marked = f"**{escaped(core)}**" if core[0].isalnum() and ends else f"<strong>{escaped(core)}</strong>"
+    return f"{before}{marked}{after}"
 
 
 def line(words: Words) -> str:
@@ -79,7 +88,7 @@ class MarkdownWriter:
         if report.subtitle:
             yield line(report.subtitle)
         if report.facts:
-            rows = "\n".join(row([strong(inline(name)), inline(fact)]) for name, fact in report.facts)
+            rows = "\n".join(row([strong(plain(name)), inline(fact)]) for name, fact in report.facts)
             yield "\n".join([row(["", ""]), row(["---", "---"]), rows])
         for section in report.sections:
             yield from self.section(section, 2)
@@ -122,8 +131,8 @@ def table(block: Table) -> str:
         row(["---:" if column.number else "---" for column in block.columns]),
     ]
     for place, cells in enumerate(block.rows):
-        texts = [escaped(plain(cell).strip()) for cell in cells]
-        lines.append(row([strong(text) for text in texts] if place in block.emphasised else texts))
+        written = strong if place in block.emphasised else escaped
+        lines.append(row([written(plain(cell).strip()) for cell in cells]))
     return "\n".join(lines)
 
 

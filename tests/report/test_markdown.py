@@ -8,7 +8,7 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from sourcing.report.contents import Bullets, Column, Paragraph, Report, Section, Strong, Table
-from sourcing.report.markdown import markdown
+from sourcing.report.markdown import inline, markdown
 from sourcing.report.plain import END_ISOLATE, ISOLATE, plain
 from tests.report.hostile import HOSTILE, hostile_report
 
@@ -90,3 +90,11 @@ def test_a_small_report_reads_well() -> None:
         "Zinc is **covered**.\n\n1. one\n\n- −1 %\n- 2.5 t\n\n"
         f"**Table 1.** Supply\n\n{shown}\n\n**Table 2.** Supply\n\n{shown}\n"
     )
+
+
+def test_bold_is_marked_where_asterisks_act() -> None:
+    assert inline([Strong("Zinc."), " Short"]) == "**Zinc.** Short"
+    assert inline([Strong("Zinc. "), "Short"]) == "**Zinc.** Short"
+    assert inline([Strong("Zinc."), "Short"]) == "<strong>Zinc.</strong>Short"
+    assert inline(["t", Strong("(zinc)")]) == "t<strong>(zinc)</strong>"
+    assert inline(["un", Strong("covered"), "ed"]) == "un**covered**ed"
