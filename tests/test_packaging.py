@@ -55,7 +55,7 @@ def imported_distributions() -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.split(".")[0])
-    other_names = {"PIL": "pillow"}
+    other_names = {"PIL": "pillow", "tomli_w": "tomli-w"}
     return {other_names.get(name, name) for name in names - sys.stdlib_module_names - {"sourcing"}}
 
 
