@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
+import sourcing
 from sourcing.report.facts import Facts
-from tests.report.plant import plant_facts
+from tests.report.plant import write_plant
 
 
 @pytest.fixture(scope="session")
 def plant_result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the result of the world with something for every section."""
     folder = tmp_path_factory.mktemp("plant")
-    plant_facts(folder)
-    return folder / "result"
+    return sourcing.solve(write_plant(folder)).write(folder / "result")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ filled, a contract that cannot be met, a project, a quota, charges on arrival, t
 from pathlib import Path
 
 import sourcing
+from sourcing.instance import read_instance
 from sourcing.report.facts import Facts
 from tests.small import TWO_YEARS
 from tests.worlds import write_world
@@ -101,10 +102,11 @@ def write_plant(folder: Path, **tables: str) -> Path:
 
 
 def plant_facts(folder: Path, **tables: str) -> Facts:
-    """Solve the world, write the result beside it and read it back as a report does."""
+    """Facts of the optimum of the world."""
     return facts_of(write_plant(folder, **tables))
 
 
-def facts_of(instance: Path) -> Facts:
-    """Solve an instance, write the result beside it and read it back as a report does."""
-    return Facts.read(sourcing.solve(instance).write(instance.parent / "result"))
+def facts_of(world: Path) -> Facts:
+    """Facts of the optimum of an instance, without the way over the files of a result."""
+    instance = read_instance(world)
+    return Facts(sourcing.solve(instance), instance)

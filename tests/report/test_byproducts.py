@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sourcing.instance import read_instance
 from sourcing.report.facts import Facts
 from sourcing.report.recipes import main_minerals, outputs
 from sourcing.report.sections.byproducts import byproducts
@@ -56,6 +57,6 @@ def test_a_smelter_of_another_metal_is_for_what_it_takes(tmp_path: Path) -> None
         mill, smelt, , 1"""
     lanes = "origin, destination, commodity, cost_usd_per_t\npit, mill, ore, 5"
     world = write_small(tmp_path, commodities=commodities, recipes=recipes, processes=processes, lanes=lanes)
-    instance = facts_of(world).instance
+    instance = read_instance(world)
     assert {made.commodity: made.host for made in outputs(instance)} == {"ore": "", "metal": "lead"}
     assert main_minerals(instance)["mill", "smelt"] == "lead"
