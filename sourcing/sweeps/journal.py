@@ -41,6 +41,11 @@ class Journal:
     origin : what makes the points what they are, by the keys of ``OTHERS`` but ``format``. A journal of another origin
         is refused, never mixed.
 
+    Attributes
+    ----------
+    names : of the metrics, in order, once a point has some.
+    count : of the points that are in it.
+
     Raises
     ------
     BadInput
@@ -50,6 +55,7 @@ class Journal:
     def __init__(self, path: Path | None, origin: Mapping[str, str]) -> None:
         self.path = path
         self.names: tuple[str, ...] = ()
+        self.count = 0
         try:
             if path is not None:
                 path.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +91,7 @@ class Journal:
             require_same(self.path, dict(run("SELECT what, said FROM origin")), origin)
         run("COMMIT")
         self.names = tuple(name for (name,) in run("SELECT name FROM metrics ORDER BY place"))
+        (self.count,) = run("SELECT COUNT(*) FROM points").fetchone()
 
     def unusable(self, error: Exception) -> BadInput:
         """Why the file cannot be used, and what to do."""
@@ -121,6 +128,7 @@ class Journal:
                 self.names = outcome.names
             self.connection.execute("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
             self.connection.execute("COMMIT")
+            self.count += 1
         except sqlite3.Error as error:
             raise self.unusable(error) from None
 

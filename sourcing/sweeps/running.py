@@ -59,23 +59,31 @@ def run_sweep(
     require_fit(instance, definition)
     job = Job(instance, definition.prices, compare_every)
     with Journal(journal_of(folder), origin_of(instance, definition, compare_every)) as journal:
-        done = journal.outcomes()
-        left = [task for task in plan.tasks if task.number not in done]
-        progress.begin(len(plan.tasks), len(done))
         try:
-            with closing(outcomes_of(job, left, workers, scheduler)) as outcomes:
-                for outcome in outcomes:
-                    journal.record(outcome)
-                    progress.advance(outcome)
+            solve_points(job, plan, journal, workers, scheduler, progress)
+            result = finished(job, definition, plan, journal, perf_counter() - started)
+            if folder is not None:
+                result.write(folder, figures=figures)
+                journal.remove()
         except KeyboardInterrupt:
             raise Stopped(stopped(journal, len(plan.tasks))) from None
-        finally:
-            progress.end()
-        result = finished(job, definition, plan, journal, perf_counter() - started)
-        if folder is not None:
-            result.write(folder, figures=figures)
-            journal.remove()
     return result
+
+
+def solve_points(
+    job: Job, plan: Plan, journal: Journal, workers: int, scheduler: str | None, progress: Progress
+) -> None:
+    """Solve the points that the journal does not have, and put each into it as it is done."""
+    done = journal.outcomes()
+    left = [task for task in plan.tasks if task.number not in done]
+    progress.begin(len(plan.tasks), len(done))
+    try:
+        with closing(outcomes_of(job, left, workers, scheduler)) as outcomes:
+            for outcome in outcomes:
+                journal.record(outcome)
+                progress.advance(outcome)
+    finally:
+        progress.end()
 
 
 def outcomes_of(
@@ -120,8 +128,7 @@ def journal_of(folder: Path | None) -> Path | None:
 
 def stopped(journal: Journal, planned: int) -> str:
     """What to say when the user stops a sweep."""
-    done = len(journal.outcomes())
+    done = f"stopped after {journal.count:,} of {planned:,} points"
     if journal.path is None:
-        return f"stopped after {done} of {planned} points; without out= nothing is kept"
-    kept = f"stopped after {done} of {planned} points, which are kept in {journal.path}"
-    return f"{kept}; the same command goes on from there"
+        return f"{done}; without out= nothing is kept"
+    return f"{done}, which are kept in {journal.path}; the same command goes on from there"

@@ -216,7 +216,7 @@ def test_ctrl_c_stops_and_says_how_to_go_on(world: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "of 5001 points, which are kept in out.journal; the same command goes on from there" in err
+    assert "of 5,001 points, which are kept in out.journal; the same command goes on from there" in err
     assert "Traceback" not in err + out
     assert not Path("out").exists()
 
