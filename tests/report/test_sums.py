@@ -399,7 +399,8 @@ def add_up(files: Files) -> set[str]:
     for section in build_report(Facts.read(files.folder), other).sections:
         for table in tables(section):
             if not table.caption.startswith(WITHOUT_AMOUNTS):
-                beginning = next(caption for caption in CHECKS if table.caption.startswith(caption))
+                beginning = next((caption for caption in CHECKS if table.caption.startswith(caption)), "")
+                assert beginning, f"nothing adds up the table: {table.caption}"
                 CHECKS[beginning](files, table)
                 checked.add(beginning)
     return checked
