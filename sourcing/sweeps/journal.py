@@ -75,20 +75,19 @@ class Journal:
         """Lock the file; make its tables, or compare what they say with the origin."""
         run = self.connection.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
-        run("PRAGMA journal_mode = WAL")
-        run(
-            "PRAGMA synchronous = NORMAL"
-        )  # a commit outlives the process; the machine may lose the last ones
-        run("BEGIN IMMEDIATE")
         tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables:
+        if tables and "origin" not in tables:
+            raise BadInput(f"{self.path} is not the journal of a sweep; move it, or name another --out")
+        run("PRAGMA journal_mode = WAL")
+        # what is committed outlives the process; if the machine goes down, the last points may be solved again
+        run("PRAGMA synchronous = NORMAL")
+        run("BEGIN IMMEDIATE")
+        if tables:
+            require_same(self.path, dict(run("SELECT what, said FROM origin")), origin)
+        else:
             for statement in TABLES.split(";")[:-1]:
                 run(statement)
             self.connection.executemany("INSERT INTO origin VALUES (?, ?)", origin.items())
-        elif "origin" not in tables:
-            raise BadInput(f"{self.path} is not the journal of a sweep; move it, or name another --out")
-        else:
-            require_same(self.path, dict(run("SELECT what, said FROM origin")), origin)
         run("COMMIT")
         self.names = tuple(name for (name,) in run("SELECT name FROM metrics ORDER BY place"))
         (self.count,) = run("SELECT COUNT(*) FROM points").fetchone()

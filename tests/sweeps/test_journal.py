@@ -77,8 +77,7 @@ def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path) -> None:
         before = path.read_bytes()
         with pytest.raises(BadInput, match="is not the journal of a sweep; move it"):
             Journal(path, ORIGIN)
-        assert path.suffix == ".journal"
-        assert path != text or path.read_bytes() == before
+        assert path.read_bytes() == before
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
