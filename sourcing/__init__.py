@@ -115,6 +115,7 @@ def write_report(
     results: Path | str,
     *,
     against: Path | str | None = None,
+    outages: Path | str | None = None,
     formats: Sequence[str] = ("md", "pdf"),
     out: Path | str | None = None,
 ) -> Path:
@@ -124,6 +125,7 @@ def write_report(
     ----------
     results : folder of a result.
     against : folder of a second result to compare it with.
+    outages : folder of a sweep of outages of the same instance, for what would hurt most.
     formats : "md" (``report.md`` and its ``figures``), "pdf" (``report.pdf``) or both.
     out : folder for the report; None takes the folder ``report`` in that of the result. A later solve replaces a result
         folder whole, so that no report stays beside tables that it was not made from.
@@ -141,7 +143,7 @@ def write_report(
     """
     from sourcing.report.writing import write_report as write
 
-    return write(results, against=against, formats=formats, out=out)
+    return write(results, against=against, outages=outages, formats=formats, out=out)
 
 
 def export(instance: Path | str, target: Path | str, *, replace: bool = False) -> list[str]:

@@ -164,9 +164,12 @@ def solve_command(
 @cli.command("report")
 @click.argument("results", type=FolderPath)
 @click.option("--against", type=FolderPath, metavar="OTHER", help="A second result to compare with.")
+@click.option("--outages", type=FolderPath, metavar="SWEEP", help="A sweep of outages of the same instance.")
 @click.option("--format", "formats", default="md,pdf", show_default=True, help="md, pdf or md,pdf.")
 @click.option("--out", type=FolderPath, help="Folder for the report [RESULTS/report].")
-def report_command(results: Path, against: Path | None, formats: str, out: Path | None) -> int:
+def report_command(
+    results: Path, against: Path | None, outages: Path | None, formats: str, out: Path | None
+) -> int:
     """Write a report of a result folder, to be read by those who decide.
 
     It holds report.md with its figures, and report.pdf. By default it lies in the result folder, which a later
@@ -175,7 +178,9 @@ def report_command(results: Path, against: Path | None, formats: str, out: Path 
 
     Needs the extra "report" (in the folder of this program: pip install -e '.[report]').
     """
-    written = sourcing.write_report(results, against=against, formats=formats.split(","), out=out)
+    written = sourcing.write_report(
+        results, against=against, outages=outages, formats=formats.split(","), out=out
+    )
     click.echo(f"report in {click.format_filename(written)}")
     return 0
 

@@ -24,6 +24,7 @@ def write_report(
     results: Path | str,
     *,
     against: Path | str | None = None,
+    outages: Path | str | None = None,
     formats: Sequence[str] = FORMATS,
     out: Path | str | None = None,
 ) -> Path:
@@ -34,10 +35,15 @@ def write_report(
     folder = Path(results) / FOLDER if out is None else Path(out)
     require_report_folder(folder)
     from sourcing.report.facts import Facts
+    from sourcing.report.outages import read_outages
     from sourcing.report.sections import build_report
 
     facts = Facts.read(results)
-    report = build_report(facts, None if against is None else Facts.read(against))
+    report = build_report(
+        facts,
+        None if against is None else Facts.read(against),
+        None if outages is None else read_outages(outages, facts),
+    )
     with replaced(folder) as made:
         write_formats(report, made, formats)
     return folder

@@ -76,7 +76,7 @@ def test_a_second_result_that_differs_otherwise_gives_no_cost_of_exclusion(facts
 def test_it_names_what_would_help_and_how_to_learn_what_would_hurt(facts):
     text = text_of(answer(facts))
     assert "1% more capacity at Pit (face), zinc: USD 594." in text
-    assert "What would hurt most. Not in this result: a sweep of outages shows it" in text
+    assert "What would hurt most. Not in this result: give a sweep of outages" in text
 
 
 def test_nothing_short(without_rule):
