@@ -17,9 +17,9 @@ import pandas as pd
 
 import sourcing
 from sourcing.errors import BadInput
-from sourcing.folders import current_umask, reason
+from sourcing.folders import RESULT_MARK, current_umask, reason
 from sourcing.instance.texts import printable
-from sourcing.solution.solution import RESULT_MARK, harmless
+from sourcing.solution.solution import harmless
 
 ANALYSIS = "analysis"
 
@@ -60,7 +60,7 @@ def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mappin
     folder = Path(results) / ANALYSIS
     text = {column: table[column].map(harmless) for column in table.select_dtypes(include=["object", "str"])}
     content = table.assign(**text).to_csv(index=False, float_format="%.12g", lineterminator="\n")
-    record = {
+    record: dict[str, Any] = {
         "analysis": name,
         "version": sourcing.__version__,
         "digest": digest_of(results),
