@@ -147,6 +147,7 @@ class Editor:
                 if column != name and column not in header:
                     continue
                 texts = cells.texts.setdefault((table, column), list(self.draft.cells(table, column)))
+                cells.places.setdefault(table, set()).update(places)
                 for place in places:
                     if action == "set":
                         texts[place] = cell_text(value, about) if column == name else ""
@@ -191,11 +192,12 @@ class Editor:
         """The rows of a table with the new cells, without those removed."""
         rows = list(self.instance.rows(table))
         columns = [column for of, column in cells.texts if of == table and column in TABLES[table].columns]
-        for place, new in enumerate(plain_rows(sheet.frame[columns]) if columns else ()):
-            if new != tuple(getattr(rows[place], column) for column in columns):
+        places = sorted(cells.places.get(table, ()))
+        if columns:
+            for place, new in zip(places, plain_rows(sheet.frame.loc[places, columns]), strict=True):
                 rows[place] = rows[place]._replace(**new._asdict())
-        gone = cells.removed.get(table, set())
-        return [row for place, row in enumerate(rows) if place not in gone]
+        gone = cells.removed.get(table)
+        return [row for place, row in enumerate(rows) if place not in gone] if gone else rows
 
     def wrong(self, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
         """What the checks between cells find."""
@@ -227,9 +229,10 @@ def all_sound(columns: Sequence[tuple[pa.Column, pd.Series]]) -> bool:
 
 @dataclass
 class Cells:
-    """Texts of the columns that change, by table and column, and places of the rows that go."""
+    """Texts of the columns that change, by table and column, and places of the rows that change and that go."""
 
     texts: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    places: dict[str, set[int]] = field(default_factory=dict)
     removed: dict[str, set[int]] = field(default_factory=dict)
 
     def tables(self) -> list[str]:

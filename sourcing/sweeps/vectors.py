@@ -51,11 +51,11 @@ class Columns:
     """Stands for the Pyomo model where only columns and numbers are asked for: a variable is its column's number."""
 
     def __init__(self, places: dict[str, Position], data: Data) -> None:
-        self.places, self.data = places, data
-        self.count = sum(map(len, places.values()))
+        self.data, self.count = data, sum(map(len, places.values()))
+        self.__dict__.update(places)
 
     def __getattr__(self, name: str) -> Position:
-        return self.places.get(name, {})
+        return {}  # a variable without columns
 
     def vector(self, places: Sequence[int] | Array, numbers: Sequence[float] | Array) -> Array:
         """A vector over all columns with these numbers at these places, added up where a place comes again."""

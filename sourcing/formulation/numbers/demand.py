@@ -18,13 +18,13 @@ class DemandNumbers(LaneNumbers):
         for row in self.instance.rows("demand"):
             d = (row.facility, row.commodity, row.priority, row.slice or "")
             given[d][row.year] = (row.quantity_t_per_y, row.shortfall_usd_per_t)
-        years = {t: period.year for t, period in self.horizon.periods.items()}
+        length, years = self.length, {t: period.year for t, period in self.horizon.periods.items()}
         wanted = {}
         for d in sorted(given):
             by_year = {year: interpolate(given[d], year) for year in set(years.values())}
             for t, year in years.items():
                 if (numbers := by_year[year]) is not None:
-                    wanted[d, t] = (numbers[0] * self.length, numbers[1])
+                    wanted[d, t] = (numbers[0] * length, numbers[1])
         return wanted
 
     @cached_property
