@@ -1,5 +1,7 @@
 """Texts that would act if a renderer let them, and a report that has each of them everywhere a text can stand."""
 
+from collections.abc import Sequence
+
 from matplotlib.figure import Figure as Drawing
 
 from sourcing.report.contents import Bullets, Column, Figure, Paragraph, Report, Section, Strong, Table
@@ -66,10 +68,10 @@ def drawing() -> Drawing:
     return figure
 
 
-def hostile_report() -> Report:
+def hostile_report(texts: Sequence[str] = HOSTILE) -> Report:
     """Every hostile text in every place."""
-    sections = [hostile_section(place, text) for place, text in enumerate(HOSTILE)]
-    return Report("Report", HOSTILE[0], [(text, text) for text in HOSTILE], sections)
+    sections = [hostile_section(place, text) for place, text in enumerate(texts)]
+    return Report("Report", texts[0], [(text, text) for text in texts], sections)
 
 
 def hostile_section(place: int, text: str) -> Section:

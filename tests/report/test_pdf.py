@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
@@ -28,25 +29,41 @@ def long_table(rows: int) -> Table:
     return Table("Supply", columns, [[f"Plant {place}", "1,234.5"] for place in range(rows)])
 
 
-@pytest.fixture(scope="module")
-def hostile_pages() -> list[str]:
-    names = [f"figure-{place}" for place in range(len(HOSTILE))]
-    return pages(pdf(hostile_report(), dict.fromkeys(names, svg_bytes(drawing()))))
+def hostile_pdf(texts: Sequence[str]) -> bytes:
+    names = [f"figure-{place}" for place in range(len(texts))]
+    return pdf(hostile_report(texts), dict.fromkeys(names, svg_bytes(drawing())))
 
 
-def test_no_text_acts_in_typst(hostile_pages: list[str]) -> None:
+def test_no_text_stops_the_compiler() -> None:
+    assert len(PdfReader(BytesIO(hostile_pdf(HOSTILE))).pages) > 20
+
+
+def test_no_text_acts_in_typst() -> None:
     """Those that would stop the compiler, read a file or set type have only been printed."""
-    everything = "".join(hostile_pages)
-    assert everything.count("#panic() #emph[x]") >= len(("heading", "paragraph", "bullet", "caption", "note"))
+    texts = [text for text in HOSTILE if "#panic" in text or "// comment" in text]
+    everything = "".join(pages(hostile_pdf(texts)))
+    places = (
+        "heading",
+        "heading below",
+        "paragraph",
+        "quiet",
+        "bullet",
+        "number",
+        "caption",
+        "note",
+        "figure",
+    )
+    assert everything.count("#panic() #emph[x]") >= len(places)
+    assert everything.count("// comment /* comment") >= len(places)
     assert "root:" not in everything
-    assert "// comment /* comment" in everything
 
 
-def test_letters_that_the_fonts_lack_are_said_to_be_missing(hostile_pages: list[str]) -> None:
-    assert "stands for a letter that the fonts of this file lack" in hostile_pages[-1]
-    plain_pages = pages(pdf(one_section(Paragraph("− → ≥ × Ø ₂ 1 000")), {}))
-    assert "stands for" not in plain_pages[-1]
-    assert MISSING not in plain_pages[0]
+def test_letters_that_the_fonts_lack_are_said_to_be_missing() -> None:
+    (lacking,) = pages(pdf(one_section(Paragraph("鎵")), {}))
+    assert "stands for a letter that the fonts of this file lack" in lacking
+    (complete,) = pages(pdf(one_section(Paragraph("− → ≥ × Ø ₂ 1 000 שלום")), {}))
+    assert "stands for" not in complete
+    assert MISSING not in complete
 
 
 def test_the_same_report_gives_the_same_bytes_without_a_time() -> None:
