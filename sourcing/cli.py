@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sourcing.checking import CheckReport
 
 INTERRUPTED = 130
+MOST_WORKERS = 8  # unless told; each has the whole program in memory
 FolderPath = click.Path(path_type=Path)
 
 
@@ -189,7 +190,9 @@ def report_command(
 @click.argument("instance", type=FolderPath)
 @click.argument("sweep", type=FolderPath)
 @click.option("--out", type=FolderPath, help="Folder for the result [results/<instance>-<sweep>].")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes on this machine [one a processor].")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes on this machine [one a processor, at most 8]."
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler to give the points to; trust it.")
 @click.option(
     "--step", type=click.Choice(["year", "quarter", "month"]), help="Length of a period [the instance's]."
@@ -224,7 +227,7 @@ def sweep_command(
     name = read_sweep(loaded, sweep).name
     folder = out if out is not None else Path("results") / f"{loaded.settings.name}-{name}"
     progress = Progress() if quiet else ShownProgress()
-    workers = workers or os.cpu_count() or 1
+    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
     result = sourcing.sweep(
         loaded,
         sweep,

@@ -39,7 +39,14 @@ def factor_of(says: Mapping[str, Any], lines: FactorLines, design: str) -> tuple
     whole = any(takes_whole(entry) for entry in entries)
     if whole and any(isinstance(v, float) and v != int(v) for v in (*range_.values(), *values)):
         return None, [(lines.line, "only whole numbers have a meaning for this factor; write such")]
+    if whole:
+        range_, values = {key: whole_of(v) for key, v in range_.items()}, tuple(map(whole_of, values))
     return Factor(says["name"], tuple(entries), **range_, values=values, whole=whole, line=lines.line), []
+
+
+def whole_of(value: Any) -> Any:
+    """A whole number without a decimal point, which a column of whole numbers does not take."""
+    return int(value) if isinstance(value, float) else value
 
 
 def takes_whole(entry: Entry) -> bool:

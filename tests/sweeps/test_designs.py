@@ -20,7 +20,7 @@ LATE = """
 [[factor]]
 name = "late"
 change = [ { table = "capacity", where = { facility = "pit" }, column = "start", delay_months = "x" } ]
-values = [0, 3]
+values = [0, 3.0]
 """
 
 
@@ -64,6 +64,7 @@ def test_a_grid_has_every_combination(tmp_path: Path) -> None:
         (120, 3),
     ]
     assert changes(plan.tasks[0]) == [("rate_t_per_y", 100)], "late has no base: as the instance has it"
+    assert str(plan.tasks[-1].labels[1]) == "3", "a delay of 3.0 months is one of 3"
 
 
 def test_a_latin_hypercube_takes_every_tenth_of_a_range_once(tmp_path: Path) -> None:
