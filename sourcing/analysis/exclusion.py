@@ -8,39 +8,36 @@ At 0 nothing excluded may be delivered, at 1 everything. The cost is the discoun
 their valuation included. Between two breakpoints it is straight, and the mix of their two plans is optimal, so that
 shortages may be read along a straight line as well. A result in priority mode is asked for its least cost, too, since
 what it costs to serve one class after the other is no convex function of the share. Whole blocks of projects stay as
-the least cost at the shares of the rules has them.
+the least cost has them where each rule has its own share.
+
+Which facilities and metal are excluded is decided by tests (location, ownership, origin). The value of each is what the
+least cost and the shortages become without it, or with it if it is not in force, all else as it is. Where tests overlap,
+none of them does much by itself, so each is tried alone as well.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-import highspy
-import numpy as np
 import pandas as pd
 
-from sourcing.analysis.parametric import Curve, Place, traced
-from sourcing.checking import require_consistent
+from sourcing.analysis.allowed_share import ALL, SharedProgram
+from sourcing.analysis.kept import keep, kept
 from sourcing.errors import BadInput
-from sourcing.formulation.numbers import Data
 from sourcing.instance import Instance
+from sourcing.instance.scenario import applied
+from sourcing.instance.scenario_file import Entry, Scenario
+from sourcing.instance.settings import TESTS
 from sourcing.instance.texts import nearest, shown
-from sourcing.network import build_network
-from sourcing.solver.highs import SolverOptions
-from sourcing.solver.program import Answer, Array, Program
-from sourcing.solver.stages import decide_whole_numbers
+from sourcing.report.facts import Facts
 from sourcing.solving import with_choice
-from sourcing.sweeps.engine import part_of
-from sourcing.sweeps.metrics import coverage, wants_of
-from sourcing.sweeps.vectors import Stated, stated_narrow
-from sourcing.sweeps.warm import WarmPart, differs, moved
 
-MOST_PLACES: Final = 100
-ALL: Final = ""
-"""In the place of a mineral: all of them together."""
-SHORT: Final = "shortfall_t."
-Bases = dict[float, highspy.HighsBasis]
-"""Bases of optimal answers by share."""
+MOST_SOLVES: Final = 60
+CURVES, VALUES = "exclusion", "exclusion-tests"
+"""Names under which the tables are kept."""
+AS_IT_IS: Final = "as it is"
+Track = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,26 +46,67 @@ class PriceOfExclusion:
 
     Attributes
     ----------
-    curve : mineral (empty where the rules on all minerals move together), share, cost_usd (discounted), paid_usd and
+    curves : mineral (empty where the rules on all minerals move together), share, cost_usd (discounted), paid_usd and
         penalties_usd (undiscounted), and t short over the horizon of each mineral, ``shortfall_t.<mineral>``. A row for
-        each end and breakpoint.
-    proofs : mineral, solves, complete (whether all breakpoints were found), error_usd (the most by which the true cost
+        each end and breakpoint; straight between them.
+    proofs : mineral, solves, complete (whether every breakpoint was found), error_usd (the most by which the true cost
         can be below the straight pieces).
+    tests : test (the one that is switched; "as it is" first, "<test> alone" with no other in force), tests (those in
+        force then, with ``;`` between), and the measures above; no rows where a mineral was asked for.
     """
 
-    curve: pd.DataFrame
+    curves: pd.DataFrame
     proofs: pd.DataFrame
+    tests: pd.DataFrame
+
+
+def ask_exclusion(
+    results: Path | str, mineral: str | None = None, most: int = MOST_SOLVES, track: Track = iter
+) -> PriceOfExclusion:
+    """The price of exclusion of a result, kept beside it; curves of other minerals that are there stay.
+
+    Parameters
+    ----------
+    results : folder of a result.
+    mineral, most, track : as for :func:`price_of_exclusion`.
+
+    Raises
+    ------
+    BadInput
+        If the folder is not a whole result, or no exclusion rule limits the mineral.
+    NoOptimum
+        If a point of a curve has no proved optimum.
+    """
+    price = price_of_exclusion(Facts.read(results).instance, mineral, most, track)
+    keep_curves(results, price)
+    if len(price.tests):
+        keep(results, VALUES, price.tests, {})
+    return price
+
+
+def keep_curves(results: Path | str, price: PriceOfExclusion) -> None:
+    """Keep curves beside those of other minerals."""
+    curves, proofs = price.curves, price.proofs.to_dict("records")
+    if earlier := kept(results, CURVES):
+        asked = set(curves["mineral"])
+        others = earlier.table[~earlier.table["mineral"].isin(asked)]
+        curves = pd.concat([others, curves], ignore_index=True).sort_values(
+            "mineral", kind="stable", ignore_index=True
+        )
+        proofs = [proof for proof in earlier.record["proofs"] if proof["mineral"] not in asked] + proofs
+    keep(results, CURVES, curves, {"proofs": sorted(proofs, key=lambda proof: str(proof["mineral"]))})
 
 
 def price_of_exclusion(
-    instance: Instance, mineral: str | None = None, most: int = MOST_PLACES
+    instance: Instance, mineral: str | None = None, most: int = MOST_SOLVES, track: Track = iter
 ) -> PriceOfExclusion:
-    """The curves of a mineral, or those of all minerals together and of each that the rules speak of.
+    """The curve of a mineral; or those of all together and of each, and the value of each test.
 
     Parameters
     ----------
     instance : at the step to be solved by.
     most : number of solves for each curve, at least 2; where the cost is least known is asked first.
+    track : is given the minerals and gives them back one by one, and may show how far it is.
 
     Raises
     ------
@@ -80,11 +118,23 @@ def price_of_exclusion(
     program = SharedProgram(instance)
     asked = [mineral] if mineral is not None else [ALL, *program.minerals]
     require_excluded(asked[0], program.minerals)
-    curves = {name: program.curve(name, most) for name in asked}
-    rows = [program.told(name, place) for name, curve in curves.items() for place in curve.places]
-    proofs = [(name, curve.solves, curve.complete, curve.error) for name, curve in curves.items()]
-    columns = ["mineral", "solves", "complete", "error_usd"]
-    return PriceOfExclusion(pd.DataFrame(rows), pd.DataFrame(proofs, columns=columns))
+    rows: list[dict[str, Any]] = []
+    proofs: list[dict[str, Any]] = []
+    for name in track(asked):
+        curve = program.curve(name, most)
+        rows += [
+            {"mineral": name, "share": place.at, **program.measures(place.plan)} for place in curve.places
+        ]
+        proofs.append(
+            {
+                "mineral": name,
+                "solves": curve.solves,
+                "complete": curve.complete,
+                "error_usd": curve.error,
+            }
+        )
+    tests = [] if mineral is not None else value_of_tests(instance, program)
+    return PriceOfExclusion(pd.DataFrame(rows), pd.DataFrame(proofs), pd.DataFrame(tests))
 
 
 def require_excluded(mineral: str, excluded: Sequence[str]) -> None:
@@ -96,104 +146,32 @@ def require_excluded(mineral: str, excluded: Sequence[str]) -> None:
         raise BadInput(f"the exclusion rules of this result do not limit {shown(mineral)}{hint}")
 
 
-class SharedProgram:
-    """The program of an instance as a function of the share that its exclusion rules leave to what they exclude.
-
-    Attributes
-    ----------
-    minerals : those that a rule limits, in order.
-    """
-
-    def __init__(self, instance: Instance) -> None:
-        instance, options = with_choice(instance, None, "cost"), SolverOptions(threads=1)
-        network = build_network(instance)
-        require_consistent(instance, network)
-        self.stated = without_whole_numbers(stated_narrow(instance, network), options)
-        self.program, self.wants = self.stated.program, wants_of(self.stated)
-        limits = self.stated.rows.get("exclude", {})
-        sides = [right_side(self.stated.data, key) for key in limits]
-        self.rows = np.array(list(limits.values()), dtype=int)
-        self.constant, self.growth = np.array(sides).reshape(-1, 2).T
-        self.of_mineral = np.array([self.stated.data.mineral(key[3]) for key in limits], dtype=object)
-        self.minerals: list[str] = sorted(set(self.of_mineral))
-        self.parts = [SharedPart(self.program, *places, options) for places in self.program.parts()]
-
-    def curve(self, mineral: str, most: int) -> Curve:
-        """The least cost over the share, for the rules on a mineral or on all."""
-        moving = np.array([mineral in (ALL, name) for name in self.of_mineral])
-        known: list[Bases] = [{} for _ in self.parts]
-        return traced(lambda share: self.place(share, moving, known), 0.0, 1.0, most)
-
-    def place(self, share: float, moving: Array, known: Sequence[Bases]) -> Place:
-        """The least cost at a share of some of the rules' rows.
-
-        The tangent is the sum of the prices of these rows, each by what it allows more.
-
-        Parameters
-        ----------
-        moving : which of the rules' rows have this share; the others have their own.
-        known : bases of each part by share, to start from and to add to.
-        """
-        rows, growth = self.rows[moving], self.growth[moving]
-        upper = self.program.row_upper.copy()
-        upper[rows] = self.constant[moving] + growth * share
-        program = replace(self.program, row_upper=upper)
-        x, price = np.zeros(len(program.columns)), np.zeros(len(program.rows))
-        for part, bases in zip(self.parts, known, strict=True):
-            answer = part.solve(program, share, bases)
-            x[part.columns], price[part.rows] = answer.x, answer.row_dual
-        terms = program.cost * x
-        value, size = float(terms.sum()) + program.offset, float(np.abs(terms).sum())
-        return Place(share, value, float(price[rows] @ growth), size, x)
-
-    def told(self, mineral: str, place: Place) -> dict[str, Any]:
-        """A row of the table."""
-        bill, found = self.stated.bill, coverage(self.stated.data, self.wants, place.plan)
-        return {
-            "mineral": mineral,
-            "share": place.at,
-            "cost_usd": place.value,
-            "paid_usd": float((bill.paid * place.plan).sum()),
-            "penalties_usd": float((bill.penalties * place.plan).sum()),
-            **{name: tonnes for name, tonnes in found.items() if name.startswith(SHORT)},
-        }
+def value_of_tests(instance: Instance, program: SharedProgram) -> list[dict[str, Any]]:
+    """The measures of an instance as it is, with each test switched, and with each alone."""
+    now = instance.settings.tests
+    known = [test for test in TESTS if test in now or test != "ownership" or has_threshold(instance)]
+    rows = [{"test": AS_IT_IS, "tests": listed_tests(now), **program.as_it_is()}]
+    solved = {frozenset(now): program.as_it_is()}
+    for test in known:
+        for name, tests in ((test, {*now} ^ {test}), (f"{test} alone", {test})):
+            if frozenset(tests) not in solved:
+                solved[frozenset(tests)] = SharedProgram(with_tests(instance, tests)).as_it_is()
+            rows.append({"test": name, "tests": listed_tests(tests), **solved[frozenset(tests)]})
+    return rows
 
 
-class SharedPart:
-    """An independent part of the program, solved from the nearest share that it was solved at before."""
-
-    def __init__(self, whole: Program, rows: Array, columns: Array, options: SolverOptions) -> None:
-        self.whole, self.rows, self.columns = whole, rows, columns
-        self.program = whole.part(rows, columns)
-        self.solver = part_of(self.program, options)
-        self.base = self.solver.solve(self.program).answer
-
-    def solve(self, program: Program, share: float, bases: Bases) -> Answer:
-        """The answer to the part of another program; the base's where it does not differ."""
-        part = moved(self.program, program, self.whole, self.rows, self.columns)
-        if not differs(part, self.program):
-            return self.base
-        if not isinstance(self.solver, WarmPart):
-            return self.solver.solve(part).answer
-        if bases:
-            self.solver.basis = bases[min(bases, key=lambda known: abs(known - share))]
-        proved = self.solver.solve(part)
-        if not proved.notes:
-            bases[share] = self.solver.solver.getBasis()
-        return proved.answer
+def has_threshold(instance: Instance) -> bool:
+    """Whether an instance says from which share owners count."""
+    return "ownership_threshold" in instance.raw_settings.get("trust", {})
 
 
-def right_side(data: Data, key: tuple[Any, ...]) -> tuple[float, float]:
-    """What a row of an exclusion rule allows at share 0, and how much more at share 1."""
-    rule, i, *d, t = key
-    active, wanted = data.active(data.exclusions[rule, i])[t], data.demand[tuple(d), t][0]
-    return (1 - active) * wanted, active * wanted
+def listed_tests(tests: Collection[str]) -> str:
+    """Tests as text, in their order."""
+    return ";".join(test for test in TESTS if test in tests)
 
 
-def without_whole_numbers(stated: Stated, options: SolverOptions) -> Stated:
-    """The program with the whole blocks of projects that its least cost has; itself where there are none."""
-    program = stated.program
-    if not program.integer.any():
-        return stated
-    whole = decide_whole_numbers(program, options)
-    return replace(stated, program=program.with_integers_fixed(whole.x))
+def with_tests(instance: Instance, tests: Collection[str]) -> Instance:
+    """The instance with these tests in force and no others, at its own step."""
+    setting = {"setting": "trust.tests", "set": [test for test in TESTS if test in tests]}
+    scenario = Scenario("tests", "tests", "tests", (Entry("change", setting, None, {}),))
+    return with_choice(applied(instance, scenario), instance.settings.step, None)
