@@ -19,6 +19,10 @@ from sourcing.errors import BadInput, Interrupted, SourcingError
 from sourcing.phases import Phases
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
     from sourcing.checking import CheckReport
 
 INTERRUPTED = 130
@@ -249,6 +253,81 @@ def sweep_command(
     return 0
 
 
+@cli.command("exclusion")
+@click.argument("results", type=FolderPath)
+@click.option("--mineral", help="Only the curve of the rules on this mineral [all together, and each].")
+@click.option(
+    "--solves", type=click.IntRange(min=2), default=60, show_default=True, help="Most of each curve."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def exclusion_command(results: Path, mineral: str | None, solves: int, as_json: bool, quiet: bool) -> int:
+    """Price the exclusion of suppliers: cost and shortage as the share allowed goes from 0 to 1.
+
+    The curve is exact: it is straight between its breakpoints, which are found by re-solving. Without --mineral, the
+    tests of who is excluded (location, ownership, origin) are switched, too. Tables are kept in RESULTS/analysis.
+    """
+    from sourcing.analysis.exclusion import ask_exclusion
+    from sourcing.analysis.shown_exclusion import show_exclusion, shown_track
+
+    price = ask_exclusion(results, mineral, solves, shown_track("curves", quiet))
+    if as_json:
+        print_json({name: json_rows(frame) for name, frame in vars(price).items()})
+    elif not quiet:
+        show_exclusion(price)
+    return 0
+
+
+@cli.command("stockpile")
+@click.argument("results", type=FolderPath)
+@click.option("--months", type=click.IntRange(min=1), required=True, help="How long an outage lasts.")
+@click.option(
+    "--kind", type=click.Choice(["facility", "country", "owner"]), required=True, help="What is out."
+)
+@click.option(
+    "--priority", type=click.IntRange(min=1), default=1, show_default=True, help="Last class promised."
+)
+@click.option(
+    "--from",
+    "starts",
+    type=click.DateTime(["%Y-%m-%d"]),
+    multiple=True,
+    help="First day of an outage; may be repeated [the first day of each year].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def stockpile_command(
+    results: Path,
+    months: int,
+    kind: str,
+    priority: int,
+    starts: Sequence[datetime],
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Say how much extra stock keeps the first classes of demand served through any single outage.
+
+    The least stock of a mineral is the least that any plan leaves short of these classes in the outage; the promise
+    needs the largest over the outages. Tables are kept in RESULTS/analysis.
+    """
+    from sourcing.analysis.shown_exclusion import show_stock_promise, shown_track
+    from sourcing.analysis.stock_promise import ask_stock_promise
+
+    promise = ask_stock_promise(
+        results,
+        months=months,
+        kind=kind,
+        priority=priority,
+        starts=sorted({start.date() for start in starts}),
+        track=shown_track("outages", quiet),
+    )
+    if as_json:
+        print_json({name: json_rows(frame) for name, frame in vars(promise).items()})
+    elif not quiet:
+        show_stock_promise(promise, kind, months, priority)
+    return 0
+
+
 @cli.command("new")
 @click.argument("folder", type=FolderPath)
 def new_command(folder: Path) -> int:
@@ -326,6 +405,11 @@ def report_record(instance: Path, report: CheckReport) -> dict[str, Any]:
         "warnings": [vars(problem) for problem in report.warnings],
         "balance": json.loads(report.balance.to_json(orient="records", double_precision=12)),
     }
+
+
+def json_rows(frame: pd.DataFrame) -> Any:
+    """The rows of a table as plain data; an absent number is null."""
+    return json.loads(frame.to_json(orient="records", double_precision=12))
 
 
 def shown_phases(quiet: bool) -> Phases:

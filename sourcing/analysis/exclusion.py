@@ -11,7 +11,7 @@ what it costs to serve one class after the other is no convex function of the sh
 the least cost has them where each rule has its own share.
 
 Which facilities and metal are excluded is decided by tests (location, ownership, origin). The value of each is what the
-least cost and the shortages become without it, or with it if it is not in force, all else as it is. Where tests overlap,
+least cost and the shortages become without it, or with it if it is not in force, all else as it is. Where they overlap,
 none of them does much by itself, so each is tried alone as well.
 """
 

@@ -21,11 +21,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from sourcing.analysis.kept import keep
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput
 from sourcing.formulation.numbers import Data
@@ -45,6 +47,8 @@ from sourcing.sweeps.vectors import Stated, stated_narrow
 from sourcing.sweeps.warm import moved
 from sourcing.timing import add_months
 
+KEPT: Final = "stockpile"
+"""Under this name and that of the kind of outage the tables are kept."""
 KINDS: Final = ("facility", "country", "owner")
 WEIGHT: Final = 1e6
 """USD for each tonne short in the objective, so that the tolerances of its proof, which are in USD, hold to a gram."""
@@ -85,6 +89,41 @@ class Trial:
         return self.outage.start.isoformat()
 
 
+Track = Callable[[Sequence[Trial]], Iterable[Trial]]
+
+
+def ask_stock_promise(
+    results: Path | str,
+    *,
+    months: int,
+    kind: str,
+    priority: int = 1,
+    starts: Sequence[date] = (),
+    track: Track = iter,
+) -> StockPromise:
+    """The least extra stock for a promise, kept beside the result for each kind of outage.
+
+    Parameters
+    ----------
+    results : folder of a result.
+    months, kind, priority, starts, track : as for :func:`stock_promise`.
+
+    Raises
+    ------
+    BadInput
+        If the folder is not a whole result, or cannot answer.
+    NoOptimum
+        If a least stock has no proof.
+    """
+    facts = Facts.read(results)
+    found = stock_promise(facts, months=months, kind=kind, priority=priority, starts=starts, track=track)
+    days = [start.isoformat() for start in starts]
+    parameters = {"kind": kind, "months": months, "priority": priority, "starts": days}
+    keep(results, f"{KEPT}-{kind}", found.stocks, parameters)
+    keep(results, f"{KEPT}-{kind}-outages", found.outages, parameters)
+    return found
+
+
 def stock_promise(
     facts: Facts,
     *,
@@ -92,7 +131,7 @@ def stock_promise(
     kind: str,
     priority: int = 1,
     starts: Sequence[date] = (),
-    track: Callable[[Sequence[Trial]], Iterable[Trial]] = iter,
+    track: Track = iter,
 ) -> StockPromise:
     """The least extra stock so that all demand of the first classes is served through any single outage.
 
@@ -250,9 +289,8 @@ class LeastPart:
 
     def stands(self, part: Program) -> bool:
         """Whether the plan keeps what a part with less capacity allows."""
-        rows, columns = (
-            getattr(part, name) < getattr(self.program, name) for name in ("row_upper", "column_upper")
-        )
+        rows = part.row_upper < self.program.row_upper
+        columns = part.column_upper < self.program.column_upper
         return (
             part.matrix is self.program.matrix
             and bool((self.activity[rows] <= part.row_upper[rows] + NOISE).all())
