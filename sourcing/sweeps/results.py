@@ -20,7 +20,7 @@ from sourcing.solution.solution import TIMINGS, harmless, write_json
 from sourcing.sweeps.designs import Plan
 from sourcing.sweeps.factor import Sweep
 from sourcing.sweeps.indices import sensitivities
-from sourcing.sweeps.job import Job, Outcome
+from sourcing.sweeps.job import OBJECTIVE, Job, Outcome
 
 MARK = "sweep.json"  # what tells an earlier sweep from a folder of something else
 TABLES = ("points", "sensitivities", "failures")
@@ -155,6 +155,7 @@ def record_of(job: Job, sweep: Sweep, names: Sequence[str], outcomes: Sequence[O
         "largest_gap": max((outcome.gap for outcome in solved), default=None),
         "notes": [{"note": note, "points": count} for note, count in sorted(notes.items())],
         "metrics": list(names),
+        "unique_metrics": [name for name in names if name == OBJECTIVE or name.startswith("price.")],
     }
 
 

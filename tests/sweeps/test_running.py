@@ -274,3 +274,4 @@ def test_step_and_mode_are_those_of_the_command(world: Path) -> None:
     result = sourcing.sweep(world, "turned", step="quarter", mode="priority", compare_every=1)
     assert (result.record["step"], result.record["mode"]) == ("quarter", "priority")
     assert list(result.points[f"price.{prices[2]}"]) == pytest.approx([15, 1000, 15])
+    assert result.record["unique_metrics"] == ["cost_usd", *(f"price.{price}" for price in prices)]
