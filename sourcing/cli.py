@@ -328,6 +328,31 @@ def stockpile_command(
     return 0
 
 
+@cli.command("trace")
+@click.argument("results", type=FolderPath)
+@click.option("--mineral", help="Show this mineral alone.")
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def trace_command(results: Path, mineral: str | None, as_json: bool, quiet: bool) -> int:
+    """Trace delivered metal back: where it was dug, where it was made, and the last door.
+
+    Everything is traced and kept in RESULTS/analysis, where a report finds it: tonnes by the countries of all stages,
+    the content of each exclusion rule before and after its date, and plants that take clean and excluded feed.
+    """
+    from sourcing.analysis.origin import trace
+    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.report.facts import Facts
+    from sourcing.report.sections.origin import origin_section
+
+    found = trace(results)
+    found = found.of(mineral) if mineral is not None else found
+    if as_json:
+        print_json(frames_record(found))
+    elif not quiet:
+        show_section(origin_section(Facts.read(results), found))
+    return 0
+
+
 @cli.command("new")
 @click.argument("folder", type=FolderPath)
 def new_command(folder: Path) -> int:

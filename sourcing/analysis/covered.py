@@ -1,4 +1,4 @@
-"""How much of what is delivered comes from excluded countries, rule by rule, and which plants run clean and covered feed.
+"""What each exclusion rule lets through by country of origin, and which plants run clean and excluded feed at once.
 
 A law that bans covered origin without a mass balance does not believe a plant that takes clean and covered feed in the
 same period and sells its clean share apart: there the plan and the *pooled* content differ.
@@ -15,11 +15,17 @@ from sourcing.analysis.labels import Labels
 from sourcing.analysis.tracing import STAGES
 from sourcing.instance import Instance
 from sourcing.report.wording import NOTHING
+from sourcing.solution.laws.breach import total
 from sourcing.solution.laws.facts import Facts
 
 BEFORE, IN_FORCE, AFTER = "before", "in force", "after"
 RULE: Final = ["rule", "row", "worst_tier", "phase"]
-AMOUNTS: Final = ["delivered_t", "excluded_t", *(f"{s}_t" for s in STAGES), *(f"pooled_{s}_t" for s in STAGES)]
+AMOUNTS: Final = [
+    "delivered_t",
+    "excluded_t",
+    *(f"{s}_t" for s in STAGES),
+    *(f"pooled_{s}_t" for s in STAGES),
+]
 
 
 def content_of_rules(instance: Instance, graded: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +68,9 @@ def content_of_rule(
             here[""]["excluded_t"],
             *(here[name][stage] for name in sums for stage in STAGES),
         ]
-        found.append((rule.rule, i + 1, rule.worst_tier, phase, periods[0], periods[-1], *map(float, amounts)))
+        found.append(
+            (rule.rule, i + 1, rule.worst_tier, phase, periods[0], periods[-1], *map(float, amounts))
+        )
     return found
 
 
@@ -104,12 +112,12 @@ def mixed_feed(instance: Instance, tables: Any) -> pd.DataFrame:
     dirty = feed["drawn_tier"].map(tiers) > feed["mineral"].map(limit)
     place = ["facility", "mineral", "commodity", "period"]
     feed = feed.assign(clean_t=feed["quantity_t"] * ~dirty, covered_t=feed["quantity_t"] * dirty)
-    both = feed.groupby(place, as_index=False)[["clean_t", "covered_t"]].sum()
+    both = total(feed, place, "clean_t", "covered_t")
     both = both[(both[["clean_t", "covered_t"]] > NOTHING).all(axis=1)]
     made = clean_output(instance, tables["runs"], mineral, tiers, limit)
     users = feed[["facility", "process", "mineral", "commodity", "period"]].drop_duplicates()
     made = users.merge(made, on=["facility", "process", "mineral", "period"])
-    found = both.merge(made.groupby(place, as_index=False)["clean_made_t"].sum(), on=place, how="left")
+    found: pd.DataFrame = both.merge(total(made, place, "clean_made_t"), on=place, how="left")
     found = found.fillna({"clean_made_t": 0.0})
     found.insert(4, "year", found["period"].astype(str).str[:4].astype(int))
     return found.sort_values(place, ignore_index=True)
@@ -142,4 +150,4 @@ def clean_output(
     made = runs.merge(recipes, on=["facility", "process"])
     made = made[made["tier"].map(tiers) <= made["mineral"].map(limit)]
     made = made.assign(clean_made_t=made["rate"] * made["activity_t"])
-    return made.groupby(["facility", "process", "mineral", "period"], as_index=False)["clean_made_t"].sum()
+    return total(made, ["facility", "process", "mineral", "period"], "clean_made_t")

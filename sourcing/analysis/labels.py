@@ -84,7 +84,7 @@ class Sources:
         self.tonnes: list[Array] = []
         self.paths: list[Array] = []
 
-    def add(self, nodes: pd.Series, tonnes: Array, label: Array) -> None:
+    def add(self, nodes: pd.Series, tonnes: Array | pd.Series, label: Array) -> None:
         """Tonnes with one label at every stage."""
         self.nodes.append(nodes.to_numpy())
         self.tonnes.append(np.asarray(tonnes, dtype=float))

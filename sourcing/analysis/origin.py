@@ -1,4 +1,4 @@
-"""Where it really comes from: the traced deliveries of a result, beside its rules and the plants that mix their feed."""
+"""Where it really comes from: traced deliveries of a result, its exclusion rules, and plants that mix their feed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sourcing.analysis.tracing import STAGES, trace_deliveries
 from sourcing.errors import BadInput
 from sourcing.instance.texts import nearest, shown
 from sourcing.report.facts import Facts
+from sourcing.solution.laws.breach import total
 
 PATHS, RULES, PLANTS = "trace", "trace-rules", "trace-plants"
 BY_YEAR: Final = ["mineral", "year", "facility", "tier", *STAGES]
@@ -64,7 +65,7 @@ def trace(results: Path | str) -> Origins:
     instance = facts.instance
     graded, pooled = (trace_deliveries(results, instance, pooled=pooled) for pooled in (False, True))
     found = Origins(
-        graded.groupby(BY_YEAR, as_index=False)["quantity_t"].sum(),
+        total(graded, BY_YEAR, "quantity_t"),
         content_of_rules(instance, graded, pooled),
         mixed_feed(instance, facts.solution.tables),
     )

@@ -199,4 +199,3 @@ class Surveyor:
             transit.assign(node=self.node(transit, RECEIVED), kind=1),
         ]
         return pd.concat([frame[["node", "kind", "g", "q"]] for frame in frames], ignore_index=True)
-

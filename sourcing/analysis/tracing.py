@@ -1,8 +1,8 @@
 """Where delivered metal really comes from: traced through every stock, lane and plant, mixed in proportion.
 
-Each tonne that is delivered gets three countries: where its ore was dug (or its scrap collected), where it was made into
-what it is, and from where it was last shipped, the last door. What lies in stock or is under way at the start has no
-known country, only a tier, and stands as a source of its own. A by-product is dug where the ore of its host is.
+Each tonne that is delivered gets three countries: where its ore was dug (or its scrap collected), where it was made
+into what it is, and from where it was last shipped, the last door. What lies in stock or is under way at the start has
+no known country, only a tier, and stands as a source of its own. A by-product is dug where the ore of its host is.
 
 Tiers do not mix in a plan: a clean tonne has clean feed alone behind it. What is traced without them is *pooled*: in
 every plant all feed of a period mixes, as it does in a furnace, whatever the accounts say.
