@@ -1,0 +1,161 @@
+"""Right sides moved by a little: what the least cost does, by the basis of the optimum or by solving again.
+
+The least cost is a convex, piecewise linear function of a right side. Where the basis of the optimum stays optimal as
+the right side moves, the price of its row is the slope there, and HiGHS's ranging says how far that goes. Where it does
+not move at all (the optimum is degenerate), the row has two prices, one for more and one for less, and each is found by
+solving again at a place so near that the cost and the price found there agree on the slope between.
+
+Source: B. Jansen, J. J. de Jong, C. Roos and T. Terlaky, "Sensitivity analysis in linear programming: just be
+careful!", European Journal of Operational Research 101 (1), 1997.
+"""
+
+from dataclasses import dataclass, replace
+from math import fsum, inf, nan
+from typing import Final
+
+import highspy
+import numpy as np
+
+from sourcing.errors import Infeasible
+from sourcing.solver.highs import SolverOptions
+from sourcing.solver.program import Array, Program
+from sourcing.sweeps.parts import ColdPart, Proved
+from sourcing.sweeps.warm import WarmPart
+
+MORE: Final = 1.0
+LESS: Final = -1.0
+STILL: Final = 1e-7
+"""Distance, in the solver's units and relative to the right side, below which a basis does not move at all."""
+AGREES: Final = 1e-6
+"""Relative difference up to which the slope between two places is the price at one of them."""
+CENT: Final = 0.01
+"""USD per unit up to which two prices are the same."""
+NOISE: Final = 1e-13
+"""Share of the terms of the cost up to which a difference of two costs is rounding."""
+NEARER, TRIES = 16.0, 6
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How the least cost grows as a right side moves one way.
+
+    Attributes
+    ----------
+    usd : discounted USD for each unit of the move; infinite where no plan is left, NaN where it could not be told.
+    reach : units up to which it holds, at least.
+    """
+
+    usd: float
+    reach: float
+
+
+NOWHERE: Final = Slope(nan, 0.0)
+"""The slope of a way that there is not."""
+
+
+class MovedPart:
+    """An independent part of a program at its optimum, whose right sides are moved one at a time.
+
+    Whole numbers stay as the optimum has them, and what each class of priority goes short is held.
+
+    Attributes
+    ----------
+    program, base : the linear program, and its proved optimum.
+    side : the right side of each row: the one at which it stands.
+    active : which rows stand at a side.
+    """
+
+    def __init__(self, program: Program, options: SolverOptions) -> None:
+        if program.classes or program.integer.any():
+            priced = ColdPart(options).solve(program).priced
+            program = replace(priced, classes={}, integer=np.zeros_like(priced.integer))
+        self.program, self.warm = program, WarmPart(program, options)
+        self.base = self.warm.base
+        self.activity = program.matrix @ self.base.answer.x
+        terms = abs(program.matrix) @ np.abs(self.base.answer.x)
+        near = 1e-9 * np.maximum(terms, 1 / self.warm.scaling.row)
+        at_lower = self.activity - program.row_lower <= near
+        self.active = at_lower | (program.row_upper - self.activity <= near)
+        self.side = np.where(at_lower, program.row_lower, program.row_upper)
+        self.rounding = NOISE * float(np.abs(program.cost * self.base.answer.x).sum())
+        self.ranges = self.ranged()
+
+    def ranged(self) -> tuple[Array, Array]:
+        """Units by which each right side can grow and shrink while the basis stays optimal; 0 where unknown."""
+        unit, basis = self.warm.scaling.row, self.warm.solver.getBasis()
+        basic = np.array([status == highspy.HighsBasisStatus.kBasic for status in basis.row_status])
+        known = self.active & ~basic & (not self.base.notes)
+        still = STILL * np.maximum(np.abs(self.side), 1 / unit)
+        moves = []
+        for way, ends in zip((MORE, LESS), self.ends(), strict=True):
+            move = np.zeros(len(ends))
+            move[known] = way * (ends[known] - self.side[known])
+            moves.append(np.where(move > still, move, 0.0))
+        return moves[0], moves[1]
+
+    def ends(self) -> tuple[Array, Array]:
+        """Largest and smallest right side of each row for which the basis that the solver holds stays optimal."""
+        _, ranging = self.warm.solver.getRanging()
+        unit = self.warm.scaling.row
+        return np.array(ranging.row_bound_up.value_) / unit, np.array(ranging.row_bound_dn.value_) / unit
+
+    def slope(self, i: int, way: float, unit: float, most: float = inf) -> Slope:
+        """The price of a right side one way.
+
+        Parameters
+        ----------
+        i : an active row.
+        way : ``MORE`` or ``LESS``.
+        unit : the move to try first where the basis does not move.
+        most : the farthest move that makes sense.
+        """
+        reach = float(self.ranges[0 if way == MORE else 1][i])
+        if reach > 0:
+            return Slope(way * float(self.base.answer.row_dual[i]), min(reach, most))
+        found = self.solved_slope(i, way, min(unit, most))
+        return replace(found, reach=min(found.reach, most))
+
+    def solved_slope(self, i: int, way: float, step: float) -> Slope:
+        """The price of a right side one way, by solving again ever nearer until it is the slope on the whole way."""
+        for _ in range(TRIES):
+            proved = self.moved(i, way * step)
+            if proved is not None:
+                between = self.growth(proved) / step
+                there = way * float(proved.answer.row_dual[i])
+                if abs(between - there) <= self.tolerance(there, step):
+                    return Slope(there, max(step, self.reached(i, way) if not proved.notes else 0.0))
+            step /= NEARER
+        return Slope(inf if proved is None else nan, 0.0)
+
+    def reached(self, i: int, way: float) -> float:
+        """Units from the optimum's right side up to which the basis that the solver holds stays optimal."""
+        return way * float(self.ends()[0 if way == MORE else 1][i] - self.side[i])
+
+    def tolerance(self, usd: float, step: float) -> float:
+        """USD per unit up to which a slope over a step is a price."""
+        return AGREES * abs(usd) + CENT + self.rounding / step
+
+    def moved(self, i: int, step: float) -> Proved | None:
+        """The optimum with a right side moved; nothing where no plan is left."""
+        lower, upper = self.program.row_lower.copy(), self.program.row_upper.copy()
+        for side in (lower, upper):
+            side[i] += step if side[i] == self.side[i] else 0.0
+        try:
+            return self.warm.solve(replace(self.program, row_lower=lower, row_upper=upper))
+        except Infeasible:
+            return None
+
+    def growth(self, proved: Proved) -> float:
+        """USD by which another optimum is dearer."""
+        return fsum(self.program.cost * (proved.answer.x - self.base.answer.x))
+
+    def tried(self, i: int, way: float, step: float) -> Slope:
+        """What a unit of a move comes to by solving again; infinite where no plan is left, NaN without a move."""
+        if step <= 0:
+            return NOWHERE
+        proved = self.moved(i, way * step)
+        return Slope(inf if proved is None else self.growth(proved) / step, step)
+
+    def agree(self, slope: Slope, tried: Slope) -> bool:
+        """Whether a price that was tried came out; one that holds nowhere has nothing to try."""
+        return tried.reach == 0 or abs(slope.usd - tried.usd) <= self.tolerance(slope.usd, tried.reach)
