@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import highspy
 import numpy as np
 
 from sourcing.analysis.parametric import Curve, Place, traced
+from sourcing.analysis.reading_curves import ALL, SHORT
 from sourcing.checking import require_consistent
 from sourcing.formulation.numbers import Data
 from sourcing.instance import Instance
@@ -21,9 +22,6 @@ from sourcing.sweeps.metrics import coverage, wants_of
 from sourcing.sweeps.vectors import Stated, stated_narrow
 from sourcing.sweeps.warm import WarmPart, differs, moved
 
-ALL: Final = ""
-"""In the place of a mineral: all of them together."""
-SHORT: Final = "shortfall_t."
 Bases = dict[float, highspy.HighsBasis]
 """Bases of optimal answers by share."""
 

@@ -22,8 +22,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from sourcing.analysis.allowed_share import ALL, SharedProgram
+from sourcing.analysis.allowed_share import SharedProgram
 from sourcing.analysis.kept import keep, kept
+from sourcing.analysis.reading_curves import ALL, AS_IT_IS, CURVES, TESTS_TABLE
 from sourcing.errors import BadInput
 from sourcing.instance import Instance
 from sourcing.instance.scenario import applied
@@ -34,9 +35,6 @@ from sourcing.report.facts import Facts
 from sourcing.solving import with_choice
 
 MOST_SOLVES: Final = 60
-CURVES, VALUES = "exclusion", "exclusion-tests"
-"""Names under which the tables are kept."""
-AS_IT_IS: Final = "as it is"
 Track = Callable[[Sequence[str]], Iterable[str]]
 
 
@@ -80,7 +78,7 @@ def ask_exclusion(
     price = price_of_exclusion(Facts.read(results).instance, mineral, most, track)
     keep_curves(results, price)
     if len(price.tests):
-        keep(results, VALUES, price.tests, {})
+        keep(results, TESTS_TABLE, price.tests, {})
     return price
 
 

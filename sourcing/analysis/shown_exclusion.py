@@ -9,9 +9,8 @@ import pandas as pd
 from rich.progress import track
 from rich.text import Text
 
-from sourcing.analysis.allowed_share import ALL, SHORT
-from sourcing.analysis.exclusion import AS_IT_IS, PriceOfExclusion
-from sourcing.analysis.reading_curves import at_shares
+from sourcing.analysis.exclusion import PriceOfExclusion
+from sourcing.analysis.reading_curves import ALL, AS_IT_IS, SHORT, at_shares, switch_name
 from sourcing.analysis.stock_promise import StockPromise
 from sourcing.terminal import UNITS, bare_table, console, plain, show_lines, show_table, tonnes
 
@@ -43,8 +42,8 @@ def show_exclusion(price: PriceOfExclusion) -> None:
             table.add_row(
                 f"{row['share']:.0%}", f"{row['cost_usd'] / divisor:,.1f}", f"{saved / divisor:,.1f}", *short
             )
-        of = plain(proof["mineral"]) if proof["mineral"] != ALL else "all minerals"
-        show_table(target, f"Discounted cost by the share of excluded {of} that is allowed", table)
+        of = plain(proof["mineral"]) if proof["mineral"] != ALL else "every mineral"
+        show_table(target, f"Share of demand for {of} that excluded metal may meet", table)
         bends = f"{len(curve) - 2} breakpoints found" + (", all there are" if proof["complete"] else "")
         show_lines(target, [f"{bends}; exact to {proof['error_usd'] / divisor:,.2g} {unit} between them"])
     if len(price.tests):
@@ -55,19 +54,17 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
     """Print what changes when a test is switched, and when it is alone."""
     base, table = tests.iloc[0], bare_table()
     own = minerals_in(tests)
-    table.add_column("switched")
-    table.add_column("in force then")
+    table.add_column("tests of who is excluded")
     for heading in (f"cost change, {unit}", *(f"{plain(m)} short t" for m in own)):
         table.add_column(Text(heading), justify="right")
     for row in tests.to_dict("records"):
         change = (row["cost_usd"] - base["cost_usd"]) / divisor
         table.add_row(
-            row["test"],
-            row["tests"].replace(";", ", ") or "none",
+            switch_name(row["test"], base["tests"]),
             "" if row["test"] == AS_IT_IS else f"{change:+,.1f}",
             *(tonnes(row[f"{SHORT}{m}"]) for m in own),
         )
-    show_table(console(), "Tests of who is excluded", table)
+    show_table(console(), "What each test is worth", table)
 
 
 def show_stock_promise(promise: StockPromise, kind: str, months: int, priority: int) -> None:

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing.analysis.kept import keep
+from sourcing.analysis.reading_curves import KINDS, STOCKPILE
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput
 from sourcing.formulation.numbers import Data
@@ -47,15 +48,10 @@ from sourcing.sweeps.vectors import Stated, stated_narrow
 from sourcing.sweeps.warm import moved
 from sourcing.timing import add_months
 
-KEPT: Final = "stockpile"
-"""Under this name and that of the kind of outage the tables are kept."""
-KINDS: Final = ("facility", "country", "owner")
 WEIGHT: Final = 1e6
 """USD for each tonne short in the objective, so that the tolerances of its proof, which are in USD, hold to a gram."""
 SAME: Final = 1e-6
 """Tonnes by which a need must exceed another to be the larger."""
-NONE: Final = ""
-"""In the place of an outage: no outage at all."""
 Place = tuple[str, str]
 """Market and commodity."""
 
@@ -119,8 +115,8 @@ def ask_stock_promise(
     found = stock_promise(facts, months=months, kind=kind, priority=priority, starts=starts, track=track)
     days = [start.isoformat() for start in starts]
     parameters = {"kind": kind, "months": months, "priority": priority, "starts": days}
-    keep(results, f"{KEPT}-{kind}", found.stocks, parameters)
-    keep(results, f"{KEPT}-{kind}-outages", found.outages, parameters)
+    keep(results, f"{STOCKPILE}-{kind}", found.stocks, parameters)
+    keep(results, f"{STOCKPILE}-{kind}-outages", found.outages, parameters)
     return found
 
 
@@ -266,8 +262,8 @@ class Need:
             "without_outage_t": float(self.base.sum()),
             "needed_t": float(self.largest.sum()),
             "enough_t": sum(self.enough.values()),
-            "outage": self.trial.name if self.trial else NONE,
-            "start": self.trial.start if self.trial else NONE,
+            "outage": self.trial.name if self.trial else "",
+            "start": self.trial.start if self.trial else "",
             "cost_usd": float(sum(bill)),
         }
 
