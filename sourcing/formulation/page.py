@@ -66,10 +66,8 @@ def rules(module: ModuleType) -> Iterator[FunctionType]:
     own = [
         rule
         for rule in functions
-        if (rule.__module__ == module.__name__
-        and ":math:" in str(rule.__doc__))
-        or (rule.__module__ == module.__name__
-        and ".. math::" in str(rule.__doc__))
+        if (rule.__module__ == module.__name__ and ":math:" in str(rule.__doc__))
+        or (rule.__module__ == module.__name__ and ".. math::" in str(rule.__doc__))
     ]
     return iter(sorted(own, key=lambda rule: rule.__code__.co_firstlineno))
 

@@ -204,7 +204,7 @@ def certify(program: Program, answer: Answer, sizes: Sizes | None = None) -> Cer
     rows = _Sides(sizes.matrix @ x, program.row_lower, program.row_upper, _row_scale(sizes, x))
     columns = _Sides(x, program.column_lower, program.column_upper, np.maximum(program.scale, np.abs(x)))
     costs = program.cost * x
-    primal = fsum([program.offset, *costs.tolist()])
+    primal = _sum(program.offset, costs)
     money = max(SMALLEST_MONEY, float(np.abs(costs).sum()))
     stated = abs(primal - answer.objective)
     objective = Error(stated, stated / money, GAP_TOLERANCE)
@@ -241,7 +241,7 @@ def _dual_side(
     slack_scale = np.concatenate([rows.scale, columns.scale])
     terms = np.concatenate([rows.dual_terms(y), columns.dual_terms(reduced)])
 
-    dual = fsum([program.offset, *terms.tolist()])
+    dual = _sum(program.offset, terms)
     distance = abs(primal - dual)
     gap = Error(distance, distance / max(money, float(np.abs(terms).sum())), GAP_TOLERANCE)
     infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels, PRICE_TOLERANCE)
@@ -289,6 +289,11 @@ class _Sides:
         """Price times side, what each adds to the dual objective; open sides, judged apart, add nothing."""
         side = self.pushed(price)
         return price * np.where(np.isfinite(side), side, 0.0)
+
+
+def _sum(offset: float, terms: Array) -> float:
+    """Sum of a constant and all terms, exact but for one rounding; most terms are nothing."""
+    return fsum([offset, *terms[terms != 0].tolist()])
 
 
 def _row_scale(sizes: Sizes, x: Array) -> Array:

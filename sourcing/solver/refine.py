@@ -8,21 +8,23 @@ costs are worked out anew from the arrays, and what they ask for is solved for w
 Source: J. H. Wilkinson, "Rounding Errors in Algebraic Processes", 1963, chapter 3.
 """
 
+from typing import Any
+
 import highspy
 import numpy as np
 
 from sourcing.solver.program import Answer, Array, Program
 
 
-def refined(solver: highspy.Highs, program: Program, answer: Answer) -> Answer:
+def refined(solver: Any, program: Program, answer: Answer) -> Answer:
     """An answer after one step of refinement.
 
     Parameters
     ----------
-    solver : has solved the program to optimality and holds the basis of the answer.
+    solver : a ``highspy.Highs`` (whose type hints lack what is asked of it here) that holds the basis of the answer.
     program, answer : in the solver's units; linear.
     """
-    basic = np.asarray(solver.getBasicVariables()[1])  # type: ignore[attr-defined]  # missing in the stub
+    basic = np.asarray(solver.getBasicVariables()[1])
     columns, rows = basic[basic >= 0], -basic[basic < 0] - 1
     residual = held_at(solver, program) - program.matrix @ answer.x
     residual[rows] = 0.0
@@ -35,7 +37,7 @@ def refined(solver: highspy.Highs, program: Program, answer: Answer) -> Answer:
     return Answer(x, y, float((program.cost * x).sum()) + program.offset, answer.bound)
 
 
-def held_at(solver: highspy.Highs, program: Program) -> Array:
+def held_at(solver: Any, program: Program) -> Array:
     """The side at which each row stands that is not basic; 0 for a basic one."""
     status = np.array([int(side) for side in solver.getBasis().row_status])
     lower, upper = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kUpper)

@@ -23,7 +23,7 @@ from sourcing.instance.instance import Row
 from sourcing.instance.schema import TABLES
 from sourcing.network import FlowNetwork
 from sourcing.network.lanes import Lane
-from sourcing.solution.summary import CATEGORIES, PENALTIES
+from sourcing.solution.form import CATEGORIES, PENALTIES
 from sourcing.solver.program import Array, Label, Program, compile_program
 from sourcing.sweeps.structure import keeps_structure, same_demand
 from sourcing.sweeps.variant import changed_tables
@@ -200,8 +200,8 @@ class Statement:
 
     def right_sides(self, name: str, data: WideData) -> Array:
         """Right sides of all rows of a constraint, infinite where there is no limit."""
-        side = RIGHT_SIDES[name]
-        sides = np.array([side(data, *index) for index in self.families[name].indices], dtype=float)
+        side, indices = RIGHT_SIDES[name], self.families[name].indices
+        sides = np.fromiter((side(data, *index) for index in indices), float, len(indices))
         return np.where(sides >= NO_LIMIT, np.inf, sides)
 
     def charged(self, name: str, data: WideData) -> Money:

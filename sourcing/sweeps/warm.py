@@ -5,7 +5,7 @@ points before it, nor on the worker.
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import highspy
 import numpy as np
@@ -41,7 +41,7 @@ class WarmPart:
     def __init__(self, program: Program, options: SolverOptions) -> None:
         self.program, self.options = program, options
         self.scaling = Scaling.of(program, program.cost)
-        self.solver = load(self.scaling.scaled(program, program.cost), options)
+        self.solver: Any = load(self.scaling.scaled(program, program.cost), options)
         self.solver.HandleKeyboardInterrupt = False  # a point is short, and asking at each iteration is not
         self.held, self.sizes = program, Sizes.of(program)
         self.solver.run()

@@ -23,8 +23,9 @@ class CapacityNumbers(BaseNumbers):
         for row in sorted(self.instance.rows("capacity"), key=content):
             curve = mean_curves(self.horizon, row.start, row.ramp_months, self.capacity_end(row))
             most = self.length * row.rate_t_per_y * row.available_share
+            n, u = row.facility, row.unit
             for t, mean in enumerate(curve, start=1):
-                capacity[row.facility, row.unit, t] += most * mean
+                capacity[n, u, t] += most * mean
         return capacity
 
     def capacity_end(self, row: Any) -> int:

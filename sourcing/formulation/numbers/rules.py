@@ -29,10 +29,11 @@ class RuleNumbers(StockNumbers):
         """Tonnes worse than the rule's worst tier that a demand row may take in ``t``."""
         limits = {}
         for key, row in self.exclusions.items():
-            active, covered = self.active(row), self.excluded_demands[key]
+            covered = self.excluded_demands[key]
+            free = {t: 1 - a + a * row.max_share for t, a in self.active(row).items()}
             for (d, t), (quantity, _) in self.demand.items():
-                if t in active and d in covered:
-                    limits[key, d, t] = (1 - active[t] + active[t] * row.max_share) * quantity
+                if t in free and d in covered:
+                    limits[key, d, t] = free[t] * quantity
         return limits
 
     @cached_property
