@@ -231,7 +231,7 @@ def sweep_command(
     name = read_sweep(loaded, sweep).name
     folder = out if out is not None else Path("results") / f"{loaded.settings.name}-{name}"
     progress = Progress() if quiet else ShownProgress()
-    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    workers = workers or processes()
     result = sourcing.sweep(
         loaded,
         sweep,
@@ -250,6 +250,57 @@ def sweep_command(
 
         show_sweep(result)
         click.echo(f"written to {click.format_filename(folder)}")
+    return 0
+
+
+@cli.command("explain")
+@click.argument("results", type=FolderPath)
+@click.option("--mineral", help="The mineral [every one].")
+@click.option("--year", type=int, help="The year [the first in which the mineral is short].")
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def explain_command(results: Path, mineral: str | None, year: int | None, as_json: bool, quiet: bool) -> int:
+    """Say why a mineral is short in a year: what holds it back, and what would end it.
+
+    Names the plants, dates, lanes, rules and stocks that limit what can be delivered, and the least changes that
+    would end the shortage, each solved again. Where a mineral is covered, says how much more could be wanted. Tables
+    are kept in RESULTS/analysis; their column "changes" is the text of a scenario.
+    """
+    from sourcing.analysis.shown_explain import show_explanation, shown_progress
+    from sourcing.analysis.why_short import explain
+
+    progress, tell = shown_progress("explained", quiet)
+    with progress:
+        found = explain(results, mineral, year, tell)
+    if as_json:
+        print_json({name: json_rows(frame) for name, frame in vars(found).items()})
+    elif not quiet:
+        show_explanation(found)
+    return 0
+
+
+@cli.command("secure")
+@click.argument("results", type=FolderPath)
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def secure_command(results: Path, as_json: bool, quiet: bool) -> int:
+    """Say from when each mineral and class stays covered, and what a month earlier is worth.
+
+    Every capacity that starts or grows in the horizon and binds is moved a month ahead and solved again. Tables are
+    kept in RESULTS/analysis.
+    """
+    from sourcing.analysis.secure import secure
+    from sourcing.analysis.shown_explain import show_secure, shown_progress
+
+    progress, tell = shown_progress("a month earlier", quiet)
+    with progress:
+        found = secure(results, tell)
+    if as_json:
+        print_json({name: json_rows(frame) for name, frame in vars(found).items()})
+    elif not quiet:
+        from sourcing.report.facts import Facts
+
+        show_secure(found, Facts.read(results).names)
     return 0
 
 
@@ -328,6 +379,62 @@ def stockpile_command(
     return 0
 
 
+@cli.command("prices")
+@click.argument("results", type=FolderPath)
+@click.option("--prove", is_flag=True, help="Solve again with each limit moved by one unit, and compare.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes [one a processor, at most 8].")
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def prices_command(results: Path, prove: bool, workers: int | None, as_json: bool, quiet: bool) -> int:
+    """Price every demand and limit: what a tonne more and a tonne less changes, from where to where.
+
+    The table is kept in RESULTS/analysis, where a report finds it. Exit code 1 if --prove does not confirm a price.
+    """
+    from sourcing.analysis.asked import ask_prices
+    from sourcing.analysis.shown_shared import shown_told
+    from sourcing.analysis.terminal import show_section
+    from sourcing.report.facts import Facts
+    from sourcing.report.sections.price_ranges import prices_section
+
+    with shown_told("limits", quiet) as told:
+        found = ask_prices(results, prove=prove, workers=workers or processes(), told=told)
+    if as_json:
+        print_json({"prices": json_rows(found.table)})
+    elif not quiet:
+        show_section(prices_section(Facts.read(results), found))
+    return 0 if found.differing.empty else 1
+
+
+@cli.command("ranges")
+@click.argument("results", type=FolderPath)
+@click.option("--slack", type=float, default=0.01, show_default=True, help="Share by which a plan may be dearer.")
+@click.option("--mineral", help="The suppliers of this mineral alone; then nothing is kept [all].")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes [one a processor, at most 8].")
+@click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def ranges_command(
+    results: Path, slack: float, mineral: str | None, workers: int | None, as_json: bool, quiet: bool
+) -> int:
+    """Say how free the plan is: the least and the most that each supplier could supply at much the same cost.
+
+    By mineral, over the horizon and by year; a supplier is who ships to a market last. The table is kept in
+    RESULTS/analysis, where a report finds it.
+    """
+    from sourcing.analysis.asked import ask_ranges
+    from sourcing.analysis.shown_shared import shown_told
+    from sourcing.analysis.terminal import show_section
+    from sourcing.report.facts import Facts
+    from sourcing.report.sections.supplier_ranges import ranges_section
+
+    with shown_told("suppliers", quiet) as told:
+        found = ask_ranges(results, slack=slack, mineral=mineral, workers=workers or processes(), told=told)
+    if as_json:
+        print_json({"ranges": json_rows(found.table)})
+    elif not quiet:
+        show_section(ranges_section(Facts.read(results), found))
+    return 0
+
+
 @cli.command("trace")
 @click.argument("results", type=FolderPath)
 @click.option("--mineral", help="Show this mineral alone.")
@@ -350,6 +457,41 @@ def trace_command(results: Path, mineral: str | None, as_json: bool, quiet: bool
         print_json(frames_record(found))
     elif not quiet:
         show_section(origin_section(Facts.read(results), found))
+    return 0
+
+
+@cli.command("criticality")
+@click.argument("sweep", type=FolderPath)
+@click.option("--results", type=FolderPath, help="A result of the same inputs, to solve the worst outages again.")
+@click.option("--mineral", help="Show this mineral alone.")
+@click.option(
+    "--detail", type=click.IntRange(min=0), default=3, show_default=True, help="Outages of each mineral so solved."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def criticality_command(
+    sweep: Path, results: Path | None, mineral: str | None, detail: int, as_json: bool, quiet: bool
+) -> int:
+    """Rank what breaks the plan, from a sweep of outages.
+
+    SWEEP is the result of a sweep whose design is "outages". With --results the worst outages of each mineral are
+    solved again, to say when the first shortage comes and who makes more; the tables are then kept in
+    RESULTS/analysis, where a report finds them.
+    """
+    from sourcing.analysis.criticality import criticality
+    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.report.facts import Facts
+    from sourcing.report.sections.criticality import ranking_section
+    from sourcing.sweeps import read_sweep_result
+
+    with shown_phases(quiet)("outages"):
+        found = criticality(sweep, results, detail=detail)
+    found = found.of(mineral) if mineral is not None else found
+    if as_json:
+        print_json(frames_record(found))
+    elif not quiet:
+        facts = None if results is None else Facts.read(results)
+        show_section(ranking_section(facts, found, read_sweep_result(sweep).record))
     return 0
 
 
@@ -406,6 +548,11 @@ def verify_command(as_json: bool) -> int:
     if as_json:
         print_json(records)
     return 0 if agree else 1
+
+
+def processes() -> int:
+    """Processes to share work among, unless the user says how many."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 def report_on(instance: Path, scenario: Sequence[Path] = ()) -> CheckReport:
