@@ -50,7 +50,7 @@ class SharedProgram:
 
     def curve(self, mineral: str, most: int) -> Curve:
         """The least cost over the share, for the rules on a mineral or on all."""
-        moving = np.array([mineral in (ALL, name) for name in self.of_mineral])
+        moving = np.array([mineral in (ALL, name) for name in self.of_mineral], dtype=bool)
         known: list[Bases] = [{} for _ in self.parts]
         return traced(lambda share: self.place(share, moving, known), 0.0, 1.0, most)
 

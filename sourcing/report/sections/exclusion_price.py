@@ -26,8 +26,8 @@ from sourcing.report.wording import NOTHING, capital, change, clip, listed, mone
 SHARES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
 MOST_MINERALS = 8
 HOW_TO_READ = (
-    "Each exclusion rule is given the same share of every demand that excluded metal may meet, on the days on which it is "
-    "in force. Cost is discounted, shortages at their valuation included."
+    "Each exclusion rule is given the same share of every demand that excluded metal may meet, on the days on which it "
+    "is in force. Cost is discounted, shortages at their valuation included."
 )
 
 
@@ -78,8 +78,8 @@ def whole_curve(curve: pd.DataFrame, shares: pd.DataFrame) -> Iterator[Block]:
     yield Paragraph(text)
     yield Figure(
         "exclusion-curve",
-        "Cost, and the share of demand that is short, by the share of demand that excluded metal may meet, all minerals "
-        "together",
+        "Cost, and the share of demand that is short, by the share of demand that excluded metal may meet, all "
+        "minerals together",
         "Two panels of lines that fall, or stay, from left to right.",
         partial(exclusion_curve, curve.set_index("share")["cost_usd"], shares),
     )
@@ -142,8 +142,8 @@ def proof(curves: Kept) -> str:
     if all(proof["complete"] for proof in proofs):
         return "Every breakpoint of the curves was found by re-solving; between them the cost is straight."
     return (
-        "The curves are straight between places that were solved. Not every breakpoint was looked for: the true cost is "
-        f"nowhere below the lines by more than {money(worst)}, which prices at those places prove."
+        "The curves are straight between places that were solved. Not every breakpoint was looked for: the true cost "
+        f"is nowhere below the lines by more than {money(worst)}, which prices at those places prove."
     )
 
 

@@ -16,10 +16,10 @@ from sourcing.report.wording import NOTHING, capital, clip, counted, listed, mon
 
 MONTHS = 12
 HOW_TO_READ = (
-    "Extra stock lies at the markets in the forms that they want. It is the least that makes good what the best plan for "
-    "the promised classes leaves short, over the whole horizon, when an outage is known beforehand and everything else "
-    "yields to the promise: other classes and minerals, required stocks, least quantities of contracts, and money. Rules "
-    "hold, and no more is built than in the plan. Each mineral is asked by itself."
+    "Extra stock lies at the markets in the forms that they want. It is the least that makes good what the best plan "
+    "for the promised classes leaves short, over the whole horizon, when an outage is known beforehand and everything "
+    "else yields to the promise: other classes and minerals, required stocks, least quantities of contracts, and money. "
+    "Rules hold, and no more is built than in the plan. Each mineral is asked by itself."
 )
 
 
@@ -49,8 +49,8 @@ def promise_blocks(facts: Facts, kind: str, promise: Kept) -> Iterator[Block]:
         Column("Set by", width=2.2),
     ]
     note = (
-        f"{starts(promise)} Stock: needed at least, if it can be where and in the form that is short. Wherever it lies: "
-        "enough without moving or converting any. Costs: at the reference prices of the forms that are short then."
+        f"{starts(promise)} Stock: needed at least, if it can be where and in the form that is short. Wherever it "
+        "lies: enough without moving or converting any. Costs: at the reference prices of the forms that are short."
     )
     yield Table(f"Extra stock so that {of} stays served while {any_one}", columns, rows, note)
     shown = in_months(facts, needs, priority)
