@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
@@ -54,9 +55,11 @@ def text_of(words: Words) -> str:
 
 
 def frames_record(found: DataclassInstance) -> dict[str, Any]:
-    """A dataclass of frames as plain data: a list of rows for each, an absent number as null."""
-    frames = {field.name: getattr(found, field.name) for field in fields(found)}
+    """A dataclass of frames as plain data: a list of rows for each frame, an absent number as null."""
+    parts = {field.name: getattr(found, field.name) for field in fields(found)}
     return {
-        name: json.loads(frame.to_json(orient="records", double_precision=12))
-        for name, frame in frames.items()
+        name: json.loads(part.to_json(orient="records", double_precision=12))
+        if isinstance(part, pd.DataFrame)
+        else part
+        for name, part in parts.items()
     }

@@ -10,6 +10,7 @@ from sourcing.report.outages import Outages
 from sourcing.report.sections.answer import answer
 from sourcing.report.sections.byproducts import byproducts
 from sourcing.report.sections.comparison import comparison
+from sourcing.report.sections.criticality import criticality_section
 from sourcing.report.sections.exclusion_price import exclusion_price
 from sourcing.report.sections.limits import limits
 from sourcing.report.sections.method import method
@@ -17,7 +18,9 @@ from sourcing.report.sections.mineral import minerals
 from sourcing.report.sections.money import money_section
 from sourcing.report.sections.oddities import oddities
 from sourcing.report.sections.origin import origin
+from sourcing.report.sections.price_ranges import prices_of
 from sourcing.report.sections.stockpile import stockpile
+from sourcing.report.sections.supplier_ranges import supplier_ranges_of
 from sourcing.report.wording import clip, words
 
 SUBTITLE = 160
@@ -29,11 +32,14 @@ def build_report(facts: Facts, against: Facts | None = None, outages: Outages | 
         answer(facts, against, outages),
         minerals(facts),
         limits(facts),
+        prices_of(facts),
+        supplier_ranges_of(facts),
         exclusion_price(facts),
         stockpile(facts),
         money_section(facts),
         byproducts(facts),
         origin(facts),
+        criticality_section(facts),
         oddities(facts),
         *([comparison(facts, against)] if against else []),
         method(facts),
