@@ -1,15 +1,19 @@
 """Which folders a command may write to, asked before the work starts; and how they are written whole."""
 
+import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sourcing.errors import BadInput
 
 RESULT_MARK = "summary.json"  # what tells an earlier result from a folder of something else
+LARGEST_FILE = 1 << 30
 REPORT_FILES = frozenset({"report.md", "report.pdf", "figures"})
 
 
@@ -75,6 +79,38 @@ def require_report_folder(folder: Path) -> None:
         raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
 
 
+def regular(path: Path) -> Path:
+    """The path of a file that can be read to its end: a device or a pipe may have none.
+
+    Raises
+    ------
+    OSError
+        If it is missing, is something else than a file, or is too large to be one of ours.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(f"{path.name} is not a file (a folder, a pipe or a device)")
+    if status.st_size > LARGEST_FILE:
+        raise OSError(f"{path.name} is larger than {LARGEST_FILE >> 20} MB")
+    return path
+
+
+def read_json(path: Path) -> Any:
+    """What a file of JSON holds.
+
+    Raises
+    ------
+    OSError
+        If it is not a file that can be read.
+    ValueError
+        If it is not JSON, or is nested too deeply.
+    """
+    try:
+        return json.loads(regular(path).read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError(f"{path.name} is nested too deeply") from None
+
+
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
     """Fill a new folder beside ``folder``, which it replaces when the block ends well; otherwise nothing is left of it.
@@ -138,6 +174,6 @@ def require_writable(folder: Path) -> None:
         pass
 
 
-def reason(error: OSError | ValueError) -> str:
+def reason(error: Exception) -> str:
     """Why a path cannot be used, in the words of the operating system."""
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,11 +1,13 @@
 """The instance behind a result: read again from the folder ``inputs`` that every result carries."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from sourcing.errors import BadInput
+from sourcing.errors import BadInput, Problem
 from sourcing.instance import Instance, read_instance
 from sourcing.instance.texts import printable
+from sourcing.solution.laws.reading import FILES
 from sourcing.solution.solution import INPUTS, Solution, read_solution
 
 
@@ -22,8 +24,10 @@ def read_result(folder: Path | str) -> tuple[Solution, Instance]:
     summary = solution.summary
     if not solution.inputs:
         raise BadInput(f"{printable(str(folder))} has no folder {INPUTS}; solve it again with this version")
+    if problems := list(missing_columns(solution)):
+        raise BadInput(f"{printable(str(folder))} is not a whole result; solve it again", problems)
     instance = read_instance(folder / INPUTS)
-    if instance.digest != summary.get("digest"):
+    if instance.digest != summary["digest"]:
         raise BadInput(
             f"{printable(str(folder / INPUTS))} is not what the result was solved from (its content has changed); "
             "solve it again"
@@ -31,3 +35,12 @@ def read_result(folder: Path | str) -> tuple[Solution, Instance]:
     scenario = tuple(name for name in str(summary.get("scenario") or "").split(" + ") if name)
     settings = replace(instance.settings, step=summary["step"], mode=summary["mode"])
     return solution, replace(instance, settings=settings, scenario=scenario)
+
+
+def missing_columns(solution: Solution) -> Iterator[Problem]:
+    """The tables that a result lacks, and the columns that they lack."""
+    for name, columns in FILES.items():
+        if name not in solution.tables:
+            yield Problem(f"{name}.csv", None, "is missing")
+        elif missing := [column for column in columns if column not in solution.tables[name]]:
+            yield Problem(f"{name}.csv", 1, f"has no column {', '.join(missing)}")

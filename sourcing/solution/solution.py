@@ -1,6 +1,7 @@
 """A solution: frozen tidy tables and a summary, written whole or not at all, and read back."""
 
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from sourcing.errors import BadInput
-from sourcing.folders import RESULT_MARK, replaced, require_result_folder
+from sourcing.errors import BadInput, Problem
+from sourcing.folders import RESULT_MARK, read_json, reason, regular, replaced, require_result_folder
+from sourcing.instance.texts import printable
+from sourcing.solution.form import wrong_form
 
 TIMINGS = "timings.json"
 INPUTS = "inputs"
+TEXTS = {"slice": str, "priority": str, "supplier": str, "rule_row": str}
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,15 +103,29 @@ def read_solution(folder: Path | str) -> Solution:
     """
     folder = Path(folder)
     try:
-        summary = json.loads((folder / RESULT_MARK).read_text(encoding="utf-8"))
-        timings = json.loads((folder / TIMINGS).read_text(encoding="utf-8"))
-        text = {"slice": str, "priority": str, "supplier": str, "rule_row": str}
-        tables = {
-            path.stem: pd.read_csv(path, keep_default_na=False, dtype=text) for path in folder.glob("*.csv")
-        }
+        summary, timings = read_json(folder / RESULT_MARK), read_json(folder / TIMINGS)
+        tables = {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
         inputs = {
-            path.name: path.read_bytes().decode("utf-8") for path in sorted((folder / INPUTS).glob("*.*"))
+            path.name: regular(path).read_bytes().decode("utf-8")
+            for path in sorted((folder / INPUTS).glob("*.*"))
         }
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise BadInput(f"{folder} is not a result folder that can be read: {error}") from None
+    except (OSError, ValueError, OverflowError, Warning) as error:
+        raise BadInput(
+            f"{printable(str(folder))} is not a result folder that can be read: {printable(reason(error))}"
+        ) from None
+    if problems := [Problem(RESULT_MARK, None, text) for text in wrong_form(summary)]:
+        raise BadInput(f"{printable(str(folder))} is not a result of this version; solve it again", problems)
+    if not isinstance(timings, dict):
+        raise BadInput(
+            f"{printable(str(folder))} is not a result: {TIMINGS} is not a table of names and values"
+        )
     return Solution(summary, tables, timings, inputs)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """One table of a result; a row with more cells than the header is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return pd.read_csv(
+            regular(path), keep_default_na=False, dtype=TEXTS, index_col=False, low_memory=False
+        )

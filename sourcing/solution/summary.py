@@ -10,20 +10,9 @@ from typing import Any
 import pandas as pd
 
 import sourcing
+from sourcing.solution.form import CATEGORIES, PENALTIES
 from sourcing.solution.values import NOISE, Values
 
-PENALTIES = ("shortfall", "contract_shortfall", "stock_shortfall")
-CATEGORIES = (
-    "activity",
-    "outside",
-    "freight",
-    "tariff",
-    "throughput",
-    "holding",
-    "disposal",
-    "capex",
-    *PENALTIES,
-)
 VERSIONS = ("highspy", "pyomo")
 
 

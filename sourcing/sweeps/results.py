@@ -1,6 +1,5 @@
 """What a sweep gave: tidy frames and a record of what was run, written whole or not at all, and read back."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ import pandas as pd
 
 import sourcing
 from sourcing.errors import BadInput
-from sourcing.folders import replaced, require_result_folder
+from sourcing.folders import read_json, reason, regular, replaced, require_result_folder
 from sourcing.instance import Instance
+from sourcing.instance.texts import printable
 from sourcing.solution.solution import TIMINGS, harmless, write_json
 from sourcing.sweeps.designs import Plan
 from sourcing.sweeps.factor import Sweep
@@ -87,15 +87,20 @@ def read_sweep_result(folder: Path | str) -> SweepResult:
     """
     folder = Path(folder)
     try:
-        record = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        timings = json.loads((folder / TIMINGS).read_text(encoding="utf-8"))
+        record, timings = read_json(folder / MARK), read_json(folder / TIMINGS)
         # a country may be called NA; blanks alone are absent
         tables = {
-            name: pd.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=[""])
+            name: pd.read_csv(regular(folder / f"{name}.csv"), keep_default_na=False, na_values=[""])
             for name in TABLES
         }
-    except (OSError, ValueError, pd.errors.ParserError) as error:
-        raise BadInput(f"{folder} is not the result of a sweep that can be read: {error}") from None
+    except (OSError, ValueError, OverflowError, Warning) as error:
+        raise BadInput(
+            f"{printable(str(folder))} is not the result of a sweep that can be read: {printable(reason(error))}"
+        ) from None
+    if not isinstance(record, dict) or not isinstance(timings, dict):
+        raise BadInput(
+            f"{printable(str(folder))} is not the result of a sweep: {MARK} or {TIMINGS} is no table"
+        )
     return SweepResult(record, timings=timings, **tables)
 
 

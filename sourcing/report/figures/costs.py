@@ -13,7 +13,7 @@ from sourcing.report.figures.labels import labels
 from sourcing.report.figures.stacks import stack
 from sourcing.report.style import GAIN, INK, QUIET, SHORT, styled
 from sourcing.report.wording import number, words
-from sourcing.solution.summary import PENALTIES
+from sourcing.solution.form import PENALTIES
 
 COLORS = {
     "activity": "#2b4560",

@@ -11,7 +11,7 @@ from sourcing.report.facts import Facts
 from sourcing.report.figures import cost_bars
 from sourcing.report.sections.yearly import money_by_year, money_unit
 from sourcing.report.wording import capital, clip, fixed, listed, money, number, tonnes, words
-from sourcing.solution.summary import CATEGORIES, PENALTIES
+from sourcing.solution.form import CATEGORIES, PENALTIES
 
 NAMES = {
     "activity": "Mining, smelting, refining",

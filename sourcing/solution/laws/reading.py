@@ -1,8 +1,6 @@
 """Read a results folder back as numbers; whatever cannot be read is said with its file and line."""
 
-import json
 import warnings
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sourcing.errors import BadInput, Problem
+from sourcing.folders import read_json, regular
 from sourcing.solution.laws.breach import Breaches
 
 SHIPMENT = {"origin": "n", "destination": "n", "commodity": "c", "tier": "g"}
@@ -47,6 +46,7 @@ COSTS = (
     "activity", "outside", "freight", "tariff", "throughput", "holding", "disposal", "capex", "shortfall",
     "contract_shortfall", "stock_shortfall",
 )  # fmt: skip
+LARGEST = 1e300
 KNOWN = {"n": "facility", "c": "commodity", "g": "tier", "t": "period"}
 
 
@@ -60,7 +60,7 @@ def read_summary(folder: Path) -> dict[str, Any]:
     """
     path, subject = folder / "summary.json", f"{folder} is not a results folder that can be checked"
     try:
-        summary = json.loads(path.read_text(encoding="utf-8"))
+        summary = read_json(path)
     except (OSError, ValueError) as error:
         raise BadInput(subject, [Problem(path.name, None, f"cannot be read: {error}")]) from None
     problems = []
@@ -115,7 +115,9 @@ def _read_table(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a row with more cells than the header
-            raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
+            raw = pd.read_csv(
+                regular(path), dtype=str, keep_default_na=False, encoding="utf-8", index_col=False
+            )
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         problems.append(Problem(path.name, None, f"cannot be read: {error}"))
         return pd.DataFrame(columns=list(columns))
@@ -172,4 +174,4 @@ _WITHOUT_ROWS = {name: _without_rows(columns) for name, columns in FILES.items()
 
 def _is_number(value: object) -> bool:
     """Whether a value of JSON is a finite number."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
