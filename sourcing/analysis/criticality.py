@@ -117,8 +117,8 @@ def kept_criticality(results: Path | str) -> list[tuple[Criticality, dict[str, o
 
 def ranked(result: SweepResult) -> pd.DataFrame:
     """What each outage of a sweep does, by mineral, the worst first."""
-    points = result.points.copy()
-    points["second"] = points["second"].fillna("") if "second" in points else ""
+    second = result.points["second"].astype(object)
+    points = result.points.assign(second=second.where(second.notna(), ""))
     base, out = points.iloc[0], points.iloc[1:]
     out = out[out[COST].notna()]
     minerals = [name.removeprefix(SHORT) for name in points.columns if name.startswith(SHORT)]

@@ -41,8 +41,8 @@ def ranking_section(facts: Facts | None, found: Criticality, said: Mapping[str, 
     """The outages of one kind; without the facts of a result, places go by their ids."""
     lasting = (
         f"Each {found.kind} out for {said['months']} months from {said['from']}, known beforehand and answered at "
-        f"least cost, by {said['step']}. More is short than without it; where a plan saves for the outage, some of that is "
-        "short beforehand."
+        f"least cost, by {said['step']}. More is short than without it; where a plan saves for the outage, some of "
+        "that is short beforehand."
     )
     blocks: list[Block] = [Paragraph(lasting), costly_table(facts, found)]
     shorter = found.ranking[found.ranking["mineral"] != ALL]
