@@ -52,7 +52,7 @@ KEYS: Final = ["mineral", "supplier", "year"]
 COLUMNS: Final = [
     *KEYS,
     *("demand_t", "plan_t", "least_same_t", "most_same_t", "least_slack_t", "most_slack_t"),
-    *("plan", "least_same", "most_same", "least_slack", "most_slack", "role"),
+    *("plan", "least_same", "most_same", "least_slack", "most_slack", "role_same", "role"),
 ]
 
 
@@ -64,8 +64,8 @@ class SupplierRanges:
     ----------
     table : a row for each mineral, supplier and year (empty: the horizon) with demand: tonnes in the plan (``plan_t``),
         the least and the most at the same cost (``_same_t``) and with the slack (``_slack_t``), each over ``demand_t``
-        as a share, and ``role``: must-have (no plan within the slack does without), real choice, never needed (no such
-        plan uses it).
+        as a share, and what the supplier is at the same cost (``role_same``) and with the slack (``role``): must-have
+        (no such plan does without), real choice, never needed (no such plan uses it).
     slack : share of the least cost.
     cost_usd : the least cost, discounted.
     """
@@ -229,7 +229,8 @@ def within(amount: Amount, columns: Array) -> Amount:
 def told_of(key: Key, demand: float, plan: float, pair: tuple[Range, Range]) -> tuple[Any, ...]:
     """A row of the table."""
     tonnes = [pair[0].least, pair[0].most, pair[1].least, pair[1].most]
-    return (*key, demand, plan, *tonnes, plan / demand, *(t / demand for t in tonnes), role(pair[1], demand))
+    roles = (role(extent, demand) for extent in pair)
+    return (*key, demand, plan, *tonnes, plan / demand, *(t / demand for t in tonnes), *roles)
 
 
 def role(extent: Range, demand: float) -> str:
