@@ -93,9 +93,8 @@ class OutagePlans:
         saved = sum(tonnes for t, tonnes in missing.items() if t < began)
         for t in sorted(t for t in missing if t >= began):
             if missing[t] > NOTHING * wanted[t]:
-                period = data.horizon.periods[t]
-                months = max(0.0, (period.first - self.start.toordinal()) / DAYS_PER_MONTH)
-                return period.name, round(months, 1), saved
+                name = data.horizon.periods[t].name
+                return name, max(0.0, months_between(self.start, date.fromisoformat(name))), saved
         return "", float("nan"), saved
 
     def replacements(
@@ -127,3 +126,9 @@ class OutagePlans:
                     if data.mineral(c) == mineral:
                         made[n, data.commodities[c].form or c] += rate * plan[column]
         return dict(made)
+
+
+def months_between(start: date, end: date) -> float:
+    """Calendar months from one day to another, to a tenth."""
+    whole = 12 * (end.year - start.year) + end.month - start.month
+    return round(whole + (end.day - start.day) / DAYS_PER_MONTH, 1)
