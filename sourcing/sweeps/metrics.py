@@ -3,7 +3,7 @@
 ``cost_usd``, the discounted objective, is unique: every optimal plan costs the same. A price is what one more tonne
 wanted would cost, which is unique as well. The others belong to one optimal plan and could differ in another of the
 same cost: where a tonne short costs exactly what a tonne delivered does, or where it costs the same whichever of two
-markets, years or minerals goes short. The plan is always the one that the dual simplex method reaches from the base's
+markets, years or minerals goes short. The plan is always the one that the simplex method reaches from the base's
 optimum, so a point has one value, whatever was solved before it and whoever solved it.
 
 Values are given with ten significant digits, fewer than the certificate vouches for, so that the last digits of

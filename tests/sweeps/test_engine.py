@@ -14,7 +14,7 @@ from sourcing.sweeps.point import Outage, Point
 from tests.random_worlds import make_world
 from tests.sweeps.edits import random_entries, random_outage
 
-SEEDS = range(12)
+SEEDS = range(6)
 
 
 def outcome(solve: object, entries: list[Entry], outage: Outage | None) -> Point | str:
@@ -43,10 +43,10 @@ def test_a_point_is_a_cold_solve_of_the_changed_instance(tmp_path: Path, seed: i
     """A few random changes, all at once and one by one, and outages, on random worlds in both modes."""
     draw = Random(seed)
     instance = read_instance(make_world(tmp_path / "world", seed))
-    engine = Engine(instance, mode=("cost", "priority")[seed % 4 == 3])
+    engine = Engine(instance, mode=("cost", "priority")[seed % 3 == 2])
     entries = random_entries(instance, draw)
     require_same(engine, [])
-    for one in draw.sample(entries, min(5, len(entries))):
+    for one in draw.sample(entries, min(4, len(entries))):
         require_same(engine, [one])
     for _ in range(2):
         require_same(engine, draw.sample(entries, min(4, len(entries))))

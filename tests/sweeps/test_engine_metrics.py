@@ -53,7 +53,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 def test_metrics_by_hand(engine: Engine) -> None:
-    """Half the face: 50 t of 60 t and of 120 t at 15 USD; of oxide 30 t of 40 t at 25 USD. Short are 10 + 70 and 10 t."""
+    """Half the face: 50 t of 60 t and of 120 t at 15 USD; of oxide 30 t of 40 t at 25 USD; short are 80 t and 10 t."""
     point = engine.solve([HALF_THE_FACE])
     paid, penalties = 100 * 15 + 30 * 25, 80 * 1000 + 10 * 300
     expected = {

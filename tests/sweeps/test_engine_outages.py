@@ -62,10 +62,12 @@ def test_a_ramp_loses_what_it_would_have_given_in_the_outage(tmp_path: Path) -> 
 def test_a_process_without_a_unit_stops_only_for_whole_periods(tmp_path: Path) -> None:
     """Nothing limits it in a year in which it can run on some days."""
     processes = "facility, process, cost_usd_per_t\npit, dig, 10"
-    assert cost(tmp_path / "whole", Outage("facility", ("pit",), *YEAR), processes=processes) == pytest.approx(
-        ALL_SHORT
-    )
-    assert cost(tmp_path / "part", Outage("facility", ("pit",), *FROM_JULY), processes=processes) == pytest.approx(900)
+    assert cost(
+        tmp_path / "whole", Outage("facility", ("pit",), *YEAR), processes=processes
+    ) == pytest.approx(ALL_SHORT)
+    assert cost(
+        tmp_path / "part", Outage("facility", ("pit",), *FROM_JULY), processes=processes
+    ) == pytest.approx(900)
 
 
 def test_what_a_project_adds_works_on_the_days_outside(tmp_path: Path) -> None:
@@ -89,7 +91,9 @@ def test_a_lane_carries_what_it_can_on_the_days_outside(tmp_path: Path) -> None:
 def test_an_owner_takes_down_what_it_holds_most_of(tmp_path: Path) -> None:
     """The larger owner stops the pit, the smaller one does not."""
     owners = "facility, owner, country, share\npit, Alpha Corp, CA, 0.5\npit, Beta Corp, CA, 0.2"
-    assert cost(tmp_path / "a", Outage("owner", ("Alpha Corp",), *YEAR), owners=owners) == pytest.approx(ALL_SHORT)
+    assert cost(tmp_path / "a", Outage("owner", ("Alpha Corp",), *YEAR), owners=owners) == pytest.approx(
+        ALL_SHORT
+    )
     with pytest.raises(BadInput, match="no facility is there for the outage of owner Beta Corp"):
         cost(tmp_path / "b", Outage("owner", ("Beta Corp",), *YEAR), owners=owners)
 
