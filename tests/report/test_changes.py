@@ -3,7 +3,7 @@
 import pytest
 
 import sourcing
-from sourcing.report.changes import Change, changes
+from sourcing.analysis.changes import Change, changes
 from tests.report.deep import DEEP, THREE_YEARS
 from tests.small import write_small
 

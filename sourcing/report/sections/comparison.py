@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from sourcing.report import differences
-from sourcing.report.changes import SETTINGS, Change, changes
+from sourcing.analysis import difference as differences
+from sourcing.analysis.changes import SETTINGS, Change, changes
 from sourcing.report.contents import Block, Column, Figure, Paragraph, Section, Table
 from sourcing.report.facts import Facts
 from sourcing.report.figures import coverage_change

@@ -6,8 +6,8 @@ from functools import partial
 
 import pandas as pd
 
+from sourcing.analysis import difference as differences
 from sourcing.instance.instance import plain_rows
-from sourcing.report import differences
 from sourcing.report.contents import Block, Column, Figure, Paragraph, Table
 from sourcing.report.facts import Facts
 from sourcing.report.figures import cost_change

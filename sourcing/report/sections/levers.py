@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sourcing.analysis import difference as differences
+from sourcing.analysis.changes import changes
 from sourcing.instance.instance import Row, plain_rows
-from sourcing.report import differences
-from sourcing.report.changes import changes
 from sourcing.report.contents import Block, Bullets, Paragraph, Strong
 from sourcing.report.facts import Facts
 from sourcing.report.outages import Outages
