@@ -40,13 +40,20 @@ class Each:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """A table with these keys, and maybe others."""
+
+    parts: Mapping[str, Form]
+
+
+@dataclass(frozen=True)
 class Maybe:
     """A key that may be left out."""
 
     form: Form
 
 
-Form = Kind | Each | Maybe | Mapping[str, "Form"]
+Form = Kind | Each | AtLeast | Maybe | Mapping[str, "Form"]
 
 
 def is_text(value: Any) -> bool:
@@ -118,8 +125,16 @@ def wrong_form(value: Any, form: Form = SUMMARY, place: str = "") -> Iterator[st
     elif not isinstance(value, dict):
         yield f"{place or 'the file'} is missing or not a table of names and values"
     else:
-        parts = dict.fromkeys(value, form.form) if isinstance(form, Each) else form
+        parts = parts_of(form, value)
         for key, part in parts.items():
             yield from wrong_form(value.get(key, MISSING), part, f"{place}.{shown(key)}".lstrip("."))
-        for key in value.keys() - parts.keys():
+        unknown = () if isinstance(form, AtLeast) else value.keys() - parts.keys()
+        for key in sorted(unknown):
             yield f"{place}.{shown(key)}".lstrip(".") + " is not known"
+
+
+def parts_of(form: Each | AtLeast | Mapping[str, Form], value: Mapping[str, Any]) -> Mapping[str, Form]:
+    """The form of each key that a table has or should have."""
+    if isinstance(form, Each):
+        return dict.fromkeys(value, form.form)
+    return form.parts if isinstance(form, AtLeast) else form

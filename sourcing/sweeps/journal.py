@@ -3,8 +3,10 @@
 import sqlite3
 from array import array
 from collections.abc import Mapping
+from math import isfinite, isinf
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sourcing.errors import BadInput, SourcingError
 from sourcing.sweeps.job import Outcome
@@ -89,7 +91,7 @@ class Journal:
                 run(statement)
             self.connection.executemany("INSERT INTO origin VALUES (?, ?)", origin.items())
         run("COMMIT")
-        self.names = tuple(name for (name,) in run("SELECT name FROM metrics ORDER BY place"))
+        self.names = tuple(str(name) for (name,) in run("SELECT name FROM metrics ORDER BY place"))
         (self.count,) = run("SELECT COUNT(*) FROM points").fetchone()
 
     def unusable(self, error: Exception) -> BadInput:
@@ -132,17 +134,24 @@ class Journal:
             raise self.unusable(error) from None
 
     def outcomes(self) -> dict[int, Outcome]:
-        """The points that are done, by number."""
+        """The points that are done, by number.
+
+        Raises
+        ------
+        BadInput
+            If the file was damaged since they were written.
+        """
         columns = "number, metrics, violation, gap, rebuilt, compared, notes, reason, seconds"
-        found = {}
-        for row in self.connection.execute(f"SELECT {columns} FROM points ORDER BY number"):
-            number, metrics, violation, gap, rebuilt, compared, notes, reason, seconds = row
-            values = tuple(array("d", metrics))
-            names, told = self.names if values else (), tuple(notes.split("\n")) if notes else ()
-            found[number] = Outcome(
-                number, names, values, violation, gap, bool(rebuilt), bool(compared), told, reason, seconds
-            )
-        return found
+        try:
+            rows = self.connection.execute(f"SELECT {columns} FROM points ORDER BY number").fetchall()
+        except sqlite3.Error as error:
+            raise self.unusable(error) from None
+        try:
+            return {row[0]: outcome_of(row, self.names) for row in rows}
+        except (TypeError, ValueError):
+            raise BadInput(
+                f"{self.path} is damaged; delete it to begin anew, or name another --out"
+            ) from None
 
     def remove(self) -> None:
         """Delete the file: its sweep is finished."""
@@ -169,3 +178,32 @@ def require_same(path: Path | None, said: Mapping[str, str], origin: Mapping[str
             f"{path} is the journal of {', and '.join(dict.fromkeys(differing))}; go on with what it was made from, "
             "or delete it to begin anew, or name another --out"
         )
+
+
+def outcome_of(row: tuple[Any, ...], names: tuple[str, ...]) -> Outcome:
+    """A point as its row says it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If no point can have been written like that.
+    """
+    number, metrics, violation, gap, rebuilt, compared, notes, reason, seconds = row
+    values = tuple(array("d", metrics))
+    if not all(map(isfinite, (violation, gap, seconds))) or any(map(isinf, values)):
+        raise ValueError("a number is not finite")
+    if len(values) != (0 if reason else len(names)):
+        raise ValueError("the metrics are not those that the journal names")
+    told = tuple(notes.split("\n")) if notes else ()
+    return Outcome(
+        number,
+        names if values else (),
+        values,
+        violation,
+        gap,
+        bool(rebuilt),
+        bool(compared),
+        told,
+        str(reason),
+        seconds,
+    )
