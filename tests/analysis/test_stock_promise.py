@@ -145,7 +145,7 @@ def test_the_stock_is_enough_and_no_less_would_be(tmp_path: Path, missing: float
         demand=demand("market, metal, 2026, 60, 1,, 1000", "market, metal, 2027, 60, 1,, 1000"),
         stocks=table(
             "facility, commodity, initial_t, initial_tier, capacity_t",
-            f"market, metal, {row['needed_t'] - missing!r}, ally, 1000",
+            f"market, metal, {row['needed_t'] - missing:.12g}, ally, 1000",
         ),
     )
     point = Engine(read_instance(world)).solve(outage=Outage("facility", (row["outage"],), start, end))
