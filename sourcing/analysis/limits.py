@@ -6,7 +6,8 @@ says what it is and a change, written as a scenario's, that eases it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,10 +17,8 @@ from sourcing.instance.scenario_file import Entry
 from sourcing.network.graph import Node
 from sourcing.report.wording import clip, listed, number, percent, tonnes, words
 from sourcing.solver.program import Label
-from sourcing.timing import add_months, first_day, mean_curve
+from sourcing.timing import add_months, first_day
 
-FULL = 1 - 1e-9
-"""Part of a rate from which a capacity no longer grows."""
 LONGEST_DELAY = 600
 """Months by which a date is moved at the most."""
 
@@ -92,7 +91,7 @@ class Limit:
         """The change in words."""
         if self.column == "max_share":
             return self.remedy.format(amount=percent(self.size + amount))
-        return self.remedy.format(amount=number(amount))
+        return self.remedy.format(amount=f"{amount:.0f}" if self.dated else number(amount))
 
 
 @dataclass(frozen=True)
@@ -135,17 +134,17 @@ def capacities(places: Places, n: str, u: str, t: int) -> Iterator[Limit]:
     data = places.data
     period = data.horizon.periods[t]
     rows = [row for row in data.instance.rows("capacity") if (row.facility, row.unit) == (n, u)]
+    growing: dict[date, list[Any]] = defaultdict(list)
     for row in rows:
-        end = data.capacity_end(row)
-        if end <= period.first:
+        if data.capacity_end(row) <= period.first:
             if row.end is not None and len(rows) == 1:
                 yield closed(places, row)
-            continue
-        growing = row.start is not None and add_months(row.start, row.ramp_months).toordinal() > period.first
-        if growing:
-            yield not_yet(places, row, t)
-        if not growing or mean_curve(period, row.start, row.ramp_months, end) >= FULL:
+        elif row.start is not None and add_months(row.start, row.ramp_months).toordinal() > period.first:
+            growing[row.start].append(row)
+        else:
             yield at_capacity(places, row, t)
+    for together in growing.values():
+        yield not_yet(places, together, t)
     for row in data.projects.values():
         if (row.facility, row.unit) == (n, u):
             yield from project(places, row.project)
@@ -174,13 +173,15 @@ def at_capacity(places: Places, row: Any, t: int) -> Limit:
     )
 
 
-def not_yet(places: Places, row: Any, t: int) -> Limit:
-    """A unit that starts later, or grows still."""
-    name, full = places.name(row.facility), add_months(row.start, row.ramp_months)
+def not_yet(places: Places, rows: Sequence[Any], t: int) -> Limit:
+    """Rows of a unit that start later on the same day, or grow still."""
+    row, name = rows[0], places.name(rows[0].facility)
+    full = max(add_months(one.start, one.ramp_months) for one in rows)
     started = row.start.toordinal() <= places.data.horizon.periods[t].first
     first = date.fromordinal(places.data.horizon.periods[min(t, places.first)].first)
     months = min(LONGEST_DELAY, months_between(first, full))
-    what = f"{name} ({words(row.unit)}, {number(row.rate_t_per_y * row.available_share)} t/y)"
+    rate = sum(one.rate_t_per_y * one.available_share for one in rows)
+    what = f"{name} ({words(row.unit)}, {number(rate)} t/y)"
     cause = (
         f"{what} grows until {full.isoformat()}"
         if started
@@ -192,7 +193,7 @@ def not_yet(places: Places, row: Any, t: int) -> Limit:
         name,
         cause,
         "capacity",
-        that_row(row),
+        {"facility": row.facility, "unit": row.unit, "start": row.start},
         "start",
         f"{{amount}} months earlier at {name} ({words(row.unit)})",
         action="delay_months",

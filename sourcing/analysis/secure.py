@@ -202,12 +202,14 @@ def first_after(facts: Facts, last: str) -> str:
 def hangs_on(
     facts: Facts, mineral: str, last: str, since: str, base: Any, moved: list[tuple[Start, Any]]
 ) -> str:
-    """The starts of which a month earlier takes most from the last year that is short."""
-    metric = f"coverage.{mineral}.{last[:4]}"
-    gains = [
-        (metrics[metric] - base[metric], start)
-        for start, metrics in moved
-        if metrics[metric] - base[metric] > NOTHING
+    """The starts of which a month earlier takes most from the last year that is short.
+
+    Where none does, since an earlier year is worth more, those by then that take most from the shortage in all.
+    """
+    gains = gained(f"coverage.{mineral}.{last[:4]}", 1.0, base, moved) or [
+        (gain, start)
+        for gain, start in gained(f"shortfall_t.{mineral}", -1.0, base, moved)
+        if start.full.isoformat() >= last and (since == NEVER or start.starts.isoformat() <= since)
     ]
     gains.sort(key=lambda pair: (-pair[0], pair[1].facility, pair[1].unit))
     if gains:
@@ -224,3 +226,9 @@ def hangs_on(
     return (
         "no start in the tables: demand falls, a rule ends, a lane opens or stocks and other uses leave more"
     )
+
+
+def gained(metric: str, sign: float, base: Any, moved: list[tuple[Start, Any]]) -> list[tuple[float, Start]]:
+    """How much better a metric is for each start a month earlier, where it is."""
+    changes = ((sign * (metrics[metric] - base[metric]), start) for start, metrics in moved)
+    return [(gain, start) for gain, start in changes if gain > NOTHING]

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 import sourcing
-from sourcing.analysis.why_short import explain
-from tests.analysis.bottlenecks import BOTTLENECKS, solve_bottleneck
+from sourcing.analysis.kept import kept
+from sourcing.analysis.why_short import ANSWERS, CAUSES, REMEDIES, explain
+from sourcing.errors import BadInput
+from sourcing.solution.inputs import read_result
+from tests.analysis.bottlenecks import BOTTLENECKS, WANTED, solve_bottleneck
+from tests.small import write_small
 
 
 @pytest.mark.parametrize("kind", BOTTLENECKS)
@@ -28,6 +32,109 @@ def test_one_bottleneck_is_named_and_its_first_remedy_ends_the_shortage(tmp_path
     mended = sourcing.solve(instance, scenario=[scenario])
     short = mended.tables["shortfalls"]
     assert short[short["period"] == "2026-01-01"]["short_t"].sum() == pytest.approx(0, abs=1e-6)
-    before = sourcing.solve(instance).summary["objective_usd"]
+    before = read_result(result)[0].summary["objective_usd"]
     assert first["saved_usd"] == pytest.approx(before - mended.summary["objective_usd"])
     assert world.change in first["changes"]
+
+
+def result_of(folder: Path, demand: str, **tables: str) -> Path:
+    """The small world with other demand and tables, solved."""
+    sourcing.solve(write_small(folder, demand=f"{WANTED}\n{demand}", **tables), out=folder / "result")
+    return folder / "result"
+
+
+def test_two_plants_in_a_row_need_a_joint_remedy(tmp_path: Path) -> None:
+    """A pit and a works of 40 t/y each in one row: to have 60 t both must grow by 20 t/y; one of them helps nothing."""
+    result = result_of(
+        tmp_path,
+        "mill, metal, 2026, 60, 1, 1000",
+        commodities="commodity, mineral, form\nore, zinc, concentrate\nmetal, zinc, metal",
+        facilities="""
+            facility, name, kind, country
+            pit, Pit, mine, CA
+            works, Works, smelter, CA
+            mill, Mill, market, US""",
+        capacity="facility, unit, rate_t_per_y\npit, face, 40\nworks, furnace, 40",
+        processes="facility, process, unit, cost_usd_per_t\npit, dig, face, 10\nworks, melt, furnace, 20",
+        recipes="""
+            facility, process, commodity, rate
+            pit, dig, ore, 1
+            works, melt, ore, -1
+            works, melt, metal, 1""",
+        lanes="origin, destination, commodity, cost_usd_per_t\npit, works, ore, 1\nworks, mill, metal, 5",
+    )
+    found = explain(result, "zinc", 2026)
+    (remedy,) = found.remedies.to_dict("records")
+    assert remedy["short_t"] == pytest.approx(0, abs=1e-6)
+    assert remedy["removed_t"] == pytest.approx(20)
+    assert remedy["changes"].count("add = 20.0") == 2
+    assert {"pit", "works"} <= {word.strip('"') for word in remedy["changes"].split()}
+    assert remedy["saved_usd"] == pytest.approx(20 * (1000 - 36))
+
+
+def test_supply_that_is_dearer_than_the_shortage_is_named_with_both_prices(tmp_path: Path) -> None:
+    """15 USD/t of supply for a shortage that is valued at 12: nothing holds it back but the price."""
+    found = explain(result_of(tmp_path, "mill, metal, 2026, 60, 1, 12"), "zinc", 2026)
+    answer = found.answer.iloc[0]
+    assert answer["held_back_t"] == pytest.approx(0, abs=1e-6)
+    assert answer["dearer_t"] == pytest.approx(60)
+    assert answer["supply_usd_per_t"] == pytest.approx(15)
+    assert answer["valued_usd_per_t"] == pytest.approx(12)
+    assert answer["dearer_from"] == "Pit"
+    assert found.causes.empty
+    assert found.remedies.empty
+
+
+def test_margin_of_what_is_covered(tmp_path: Path) -> None:
+    """60 t of 100 t are wanted: 40 t more could be, and the pit is what ends it."""
+    found = explain(result_of(tmp_path, "mill, metal, 2026, 60, 1, 1000"), "zinc", 2026)
+    answer = found.answer.iloc[0]
+    assert answer["margin_t"] == pytest.approx(40)
+    assert answer["affordable_margin_t"] == pytest.approx(40)
+    assert list(found.causes["kind"]) == ["plant"]
+
+
+def test_margin_that_is_not_worth_its_cost(tmp_path: Path) -> None:
+    """A cheap pit of 100 t and a dear one, 2000 USD/t for a shortage of 1000: the plan covers 40 t more, not 90."""
+    result = result_of(
+        tmp_path,
+        "mill, metal, 2026, 60, 1, 1000",
+        facilities="""
+            facility, name, kind, country
+            pit, Pit, mine, CA
+            deep, Deep, mine, CA
+            mill, Mill, market, US""",
+        capacity="facility, unit, rate_t_per_y\npit, face, 100\ndeep, face, 50",
+        processes="facility, process, unit, cost_usd_per_t\npit, dig, face, 10\ndeep, dig, face, 2000",
+        recipes="facility, process, commodity, rate\npit, dig, metal, 1\ndeep, dig, metal, 1",
+        lanes="origin, destination, commodity, cost_usd_per_t\npit, mill, metal, 5\ndeep, mill, metal, 5",
+    )
+    answer = explain(result, "zinc", 2026).answer.iloc[0]
+    assert answer["margin_t"] == pytest.approx(90)
+    assert answer["affordable_margin_t"] == pytest.approx(40, rel=1e-2)
+
+
+def test_questions_to_a_result_are_kept_together(tmp_path: Path) -> None:
+    """Asked twice, a question is kept once; without a year it is the first one that is short."""
+    result = result_of(tmp_path, "mill, metal, 2026, 160, 1, 1000")
+    for _ in range(2):
+        assert list(explain(result).answer["year"]) == [2026]
+    for name in (ANSWERS, CAUSES, REMEDIES):
+        table = kept(result, name)
+        assert table is not None
+        assert len(table.table) == 1
+
+
+def test_bad_questions_are_refused_with_what_there_is(tmp_path: Path) -> None:
+    """A mineral that is misspelt, a year outside the demand, a folder that is no result."""
+    result = result_of(tmp_path, "mill, metal, 2026, 60, 1, 1000")
+    with pytest.raises(BadInput, match=r"markets do not want zink.*zinc"):
+        explain(result, "zink", 2026)
+    with pytest.raises(BadInput, match="in 2031; they do in 2026"):
+        explain(result, "zinc", 2031)
+    with pytest.raises(BadInput):
+        explain(tmp_path, "zinc", 2026)
+    table = result / "shortfalls.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",60,", ",61,"), encoding="utf-8")
+    with pytest.raises(BadInput, match="solve it again"):
+        explain(result, "zinc", 2026)

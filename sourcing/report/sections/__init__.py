@@ -19,8 +19,10 @@ from sourcing.report.sections.money import money_section
 from sourcing.report.sections.oddities import oddities
 from sourcing.report.sections.origin import origin
 from sourcing.report.sections.price_ranges import prices_of
+from sourcing.report.sections.secure import secure_section
 from sourcing.report.sections.stockpile import stockpile
 from sourcing.report.sections.supplier_ranges import supplier_ranges_of
+from sourcing.report.sections.why_short import why_short
 from sourcing.report.wording import clip, words
 
 SUBTITLE = 160
@@ -31,6 +33,8 @@ def build_report(facts: Facts, against: Facts | None = None, outages: Outages | 
     sections = [
         answer(facts, against, outages),
         minerals(facts),
+        why_short(facts),
+        secure_section(facts),
         limits(facts),
         prices_of(facts),
         supplier_ranges_of(facts),
