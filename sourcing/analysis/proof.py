@@ -32,7 +32,8 @@ CENT: Final = 0.01
 """USD per unit up to which two prices are the same."""
 NOISE: Final = 1e-13
 """Share of the terms of the cost up to which a difference of two costs is rounding."""
-NEARER, TRIES = 16.0, 6
+NEARER, TRIES = 16.0, 4
+"""How much nearer each try is, and how many there are: below a ten-thousandth of a unit solvers see no difference."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class MovedPart:
         reach = float(self.ranges[0 if way == MORE else 1][i])
         if reach > 0:
             return Slope(way * float(self.base.answer.row_dual[i]), min(reach, most))
-        found = self.solved_slope(i, way, min(unit, most))
+        found = self.solved_slope(i, way, min(unit, most, float(1 / self.warm.scaling.row[i])))
         return replace(found, reach=min(found.reach, most))
 
     def solved_slope(self, i: int, way: float, step: float) -> Slope:
