@@ -58,7 +58,7 @@ def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mappin
         If it cannot be written.
     """
     folder = Path(results) / ANALYSIS
-    text = {column: table[column].map(harmless) for column in table.select_dtypes(include=["object", "str"])}
+    text = {str(name): table[name].map(harmless) for name in table.select_dtypes(include=["object", "str"])}
     content = table.assign(**text).to_csv(index=False, float_format="%.12g", lineterminator="\n")
     record: dict[str, Any] = {
         "analysis": name,

@@ -54,7 +54,7 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
     """Print what changes when a test is switched, and when it is alone."""
     base, table = tests.iloc[0], bare_table()
     own = minerals_in(tests)
-    table.add_column("tests of who is excluded")
+    table.add_column("tests", no_wrap=True)
     for heading in (f"cost change, {unit}", *(f"{plain(m)} short t" for m in own)):
         table.add_column(Text(heading), justify="right")
     for row in tests.to_dict("records"):

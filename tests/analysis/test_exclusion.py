@@ -79,12 +79,12 @@ def test_a_mineral_moves_alone(tmp_path: Path) -> None:
         exclusions="rule, minerals, worst_tier, max_share\nban, zinc, ally, 0\nsome, tin, ally, 0.5",
     )
     price = price_of_exclusion(read_instance(folder))
-    curves = {name: rows.set_index("share") for name, rows in price.curves.groupby("mineral")}
+    curves = {str(name): rows.set_index("share") for name, rows in price.curves.groupby("mineral")}
     assert sorted(curves) == ["", "tin", "zinc"]
     assert curves["zinc"]["shortfall_t.tin"].tolist() == pytest.approx([5] * 4)
-    assert curves["tin"].loc[0.0, "shortfall_t.tin"] == pytest.approx(10)
+    assert curves["tin"]["shortfall_t.tin"].iloc[0] == pytest.approx(10)
     assert curves["tin"]["shortfall_t.zinc"].tolist() == pytest.approx([30, 30])
-    assert curves[""].loc[0.0, "cost_usd"] == pytest.approx(cost(0) + 10 * 1000)
+    assert curves[""]["cost_usd"].iloc[0] == pytest.approx(cost(0) + 10 * 1000)
 
 
 def test_blocks_of_projects_stay(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_cap_says_how_wrong_the_lines_can_be(tmp_path: Path) -> None:
     """With both ends alone, the lines are at most as far off as is said."""
     instance = read_instance(write(tmp_path))
     price = price_of_exclusion(instance, "zinc", most=2)
-    shares = np.linspace(0, 1, 101)
+    shares = np.linspace(0, 1, 101).tolist()
     above = at_shares(price.curves, shares)["cost_usd"] - [cost(share) for share in shares]
     assert not price.proofs["complete"].any()
     assert 0 < above.max() <= price.proofs["error_usd"].iloc[0]

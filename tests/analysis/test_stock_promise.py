@@ -133,9 +133,9 @@ def test_the_stock_is_enough_and_no_less_would_be(tmp_path: Path, missing: float
     """The stock of a promise over eight months by quarter, put into the instance, is tried out in the outage.
 
     Class 1 wants 15 t a quarter, and in each of the two quarters that are out as a whole the other mine digs 12.5 t.
-    Class 2, which yields, is left out.
+    Class 2, which yields, is left out. Nothing can be put by beforehand.
     """
-    start, end = date(2026, 2, 15), date(2026, 10, 15)
+    start, end = date(2026, 1, 1), date(2026, 9, 1)
     row = asked(solved(tmp_path, "quarter"), months=8, starts=[start]).stocks.iloc[0]
     assert row["needed_t"] == pytest.approx(2 * 2.5)
     world = write_mines(

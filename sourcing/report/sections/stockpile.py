@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -64,10 +65,10 @@ def promise_blocks(facts: Facts, kind: str, promise: Kept) -> Iterator[Block]:
         )
 
 
-def need_row(facts: Facts, row: dict[str, object]) -> list[str]:
+def need_row(facts: Facts, row: Mapping[Hashable, Any]) -> list[str]:
     """One mineral of the table."""
     needed, base, enough, usd = (
-        float(str(row[name])) for name in ("needed_t", "without_outage_t", "enough_t", "cost_usd")
+        float(row[name]) for name in ("needed_t", "without_outage_t", "enough_t", "cost_usd")
     )
     set_by = (
         f"{clip(facts.name(str(row['outage'])))}, from {row['start']}"
