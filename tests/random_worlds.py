@@ -206,8 +206,12 @@ class RandomWorld(Basis):
 
 def make_world(folder: Path, seed: int) -> Path:
     """Write the instance of a seed and return its folder."""
-    world = RandomWorld(seed)
-    tables = {name.replace("-", "_"): as_csv(rows) for name, rows in world.tables.items()}
+    return write_instance(RandomWorld(seed), folder)
+
+
+def write_instance(world: RandomWorld, folder: Path) -> Path:
+    """Write a world as its tables stand and return its folder."""
+    tables = {name.replace("-", "_"): as_csv(rows) for name, rows in world.tables.items() if rows}
     required = ("capacity", "processes", "recipes", "lanes", "demand")
     empty = {name: HEADERS[name] for name in required if name not in tables}
     return write_world(folder, world.settings, **tables, **empty)

@@ -181,15 +181,17 @@ def damaged_file(draw: Random, path: Path) -> None:
     """Damage one file by what it is: bytes, lines, cells or branches."""
     data = path.read_bytes()
     kind = path.suffix if draw.random() < 0.75 else ""
-    if kind == ".csv":
-        data = damaged_table(draw, data.decode("utf-8")).encode("utf-8", "surrogatepass")
-    elif kind == ".toml":
-        data = damaged_lines(draw, data.decode("utf-8")).encode("utf-8", "surrogatepass")
-    elif kind == ".json":
-        data = json.dumps(damaged_tree(draw, json.loads(data))).encode("utf-8")
-    else:
-        data = damaged_bytes(draw, data)
-    path.write_bytes(data)
+    text = data.decode("utf-8", "surrogateescape")
+    try:
+        if kind == ".csv":
+            text = damaged_table(draw, text)
+        elif kind == ".toml":
+            text = damaged_lines(draw, text)
+        elif kind == ".json":
+            text = json.dumps(damaged_tree(draw, json.loads(text)))
+        path.write_bytes(text.encode("utf-8", "surrogateescape") if kind else damaged_bytes(draw, data))
+    except (ValueError, csv.Error):  # it was damaged before
+        path.write_bytes(damaged_bytes(draw, data))
 
 
 def damaged_folder(draw: Random, folder: Path) -> None:
