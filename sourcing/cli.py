@@ -495,6 +495,38 @@ def criticality_command(
     return 0
 
 
+@cli.command("compare")
+@click.argument("other", type=FolderPath)
+@click.argument("here", type=FolderPath)
+@click.option("--causes/--no-causes", default=True, show_default=True, help="Solve the plan after each change.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=25, show_default=True, help="Steps; beyond, a table is one step."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
+def compare_command(other: Path, here: Path, causes: bool, most: int, as_json: bool, quiet: bool) -> int:
+    """Compare two results: inputs, coverage, cost, flows, and what each change of the inputs costs.
+
+    Every change is HERE less OTHER. What each change of the inputs accounts for is found by making one after the
+    other, settings first, then the tables in their order, and solving the plan after each; it is kept in HERE/analysis,
+    where a report of HERE against OTHER finds it.
+    """
+    from sourcing.analysis.comparison import compare
+    from sourcing.analysis.shown_explain import shown_progress
+    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.report.facts import Facts
+    from sourcing.report.sections.comparison import comparison
+
+    progress, tell = shown_progress("changes", quiet)
+    with progress:
+        found = compare(other, here, causes=causes, most=most, tell=tell)
+    if as_json:
+        print_json(frames_record(found))
+    elif not quiet:
+        show_section(comparison(Facts.read(here), Facts.read(other)))
+    return 0
+
+
 @cli.command("new")
 @click.argument("folder", type=FolderPath)
 def new_command(folder: Path) -> int:

@@ -60,7 +60,7 @@ def changes(other: Instance, here: Instance) -> list[Change]:
 
 def _settings(other: Instance, here: Instance) -> Iterator[Change]:
     """Settings that differ, the step and mode of the solve among them."""
-    before, after = (dict(_flat(instance.raw_settings)) for instance in (other, here))
+    before, after = (dict(flat_settings(instance.raw_settings)) for instance in (other, here))
     for settings, instance in ((before, other), (after, here)):
         settings |= {"horizon.step": instance.settings.step, "objective.mode": instance.settings.mode}
     for key in sorted({*before, *after} - set(TITLES)):
@@ -68,11 +68,11 @@ def _settings(other: Instance, here: Instance) -> Iterator[Change]:
             yield Change(SETTINGS, "", key, _text(before.get(key)), _text(after.get(key)))
 
 
-def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def flat_settings(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     """Settings by dotted key."""
     for key, value in settings.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{above}{key}.")
+            yield from flat_settings(value, f"{above}{key}.")
         else:
             yield f"{above}{key}", value
 
@@ -101,24 +101,30 @@ def _rows(name: str, other: RawTable | None, here: RawTable | None) -> Iterator[
             yield Change(name, row, "", "", _row_text(right, place))
 
 
+def identifying(name: str) -> list[str]:
+    """The columns of a table that tell its rows apart."""
+    schema = TABLES[name]
+    key = schema.metadata["key"] or [
+        column for column, about in schema.columns.items() if about.metadata["kind"] in IDENTIFYING
+    ]
+    return [column for column in key if column not in WITHOUT_EFFECT]
+
+
 def _by_place(name: str, table: RawTable | None) -> dict[Place, list[Cells]]:
     """The cells of each row that a plan depends on, blanks left out, by what tells the row apart."""
     places: dict[Place, list[Cells]] = defaultdict(list)
     if table is not None:
-        schema = TABLES[name]
-        key = schema.metadata["key"] or [
-            column for column, about in schema.columns.items() if about.metadata["kind"] in IDENTIFYING
-        ]
+        schema, key = TABLES[name], identifying(name)
         kept = [
             column for column in schema.columns if column in table.columns and column not in WITHOUT_EFFECT
         ]
         for cells in zip(*(table.columns[column] for column in kept), strict=True):
             row = {
-                column: _plain(cell, schema.columns[column].metadata["kind"])
+                column: plain_cell(cell, schema.columns[column].metadata["kind"])
                 for column, cell in zip(kept, cells, strict=True)
                 if cell
             }
-            places[tuple(row.get(column, "") for column in key if column not in WITHOUT_EFFECT)].append(row)
+            places[tuple(row.get(column, "") for column in key)].append(row)
     return dict(places)
 
 
@@ -133,7 +139,7 @@ def _without(rows: list[Cells], others: list[Cells]) -> list[Cells]:
     return kept
 
 
-def _plain(cell: str, kind: str) -> str:
+def plain_cell(cell: str, kind: str) -> str:
     """A cell as text that is the same for the same number."""
     return f"{float(cell):.12g}" if kind in ("number", "whole") else cell
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sourcing.analysis import difference as differences
+from sourcing.analysis import differences
 from sourcing.report.sections.comparison import comparison
 from tests.report import deep as deep_world
 from tests.report.deep import deep, table_of, text_of

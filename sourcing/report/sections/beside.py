@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sourcing.analysis import difference as differences
+from sourcing.analysis import differences
 from sourcing.report.facts import Facts
 from sourcing.report.wording import NOTHING, change, clip, listed, money, tonnes, words
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from sourcing.analysis import difference as differences
+from sourcing.analysis import differences
 from sourcing.analysis.changes import SETTINGS, Change, changes
 from sourcing.report.contents import Block, Column, Figure, Paragraph, Section, Table
 from sourcing.report.facts import Facts
 from sourcing.report.figures import coverage_change
 from sourcing.report.sections.beside import changed_tonnes, name_of, shortage_changes
+from sourcing.report.sections.causes import causes_blocks
 from sourcing.report.sections.comparison_tables import DIFFERENCE, cost_blocks, flow_blocks, limit_blocks
 from sourcing.report.security import security
 from sourcing.report.wording import (
@@ -40,6 +41,7 @@ def comparison(facts: Facts, other: Facts) -> Section:
             section
             for section in (
                 Section("What was changed", input_blocks(facts, other)),
+                Section("What each change accounts for", causes_blocks(facts, other)),
                 Section("Money", cost_blocks(facts, other)),
                 Section("Flows that moved most", flow_blocks(facts, other)),
                 Section("What holds the plan back", limit_blocks(facts, other)),

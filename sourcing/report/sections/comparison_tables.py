@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from sourcing.analysis import difference as differences
+from sourcing.analysis import differences
 from sourcing.instance.instance import plain_rows
 from sourcing.report.contents import Block, Column, Figure, Paragraph, Table
 from sourcing.report.facts import Facts

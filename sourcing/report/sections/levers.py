@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sourcing.analysis import difference as differences
+from sourcing.analysis import differences
 from sourcing.analysis.changes import changes
 from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.contents import Block, Bullets, Paragraph, Strong
