@@ -79,7 +79,7 @@ def show_stock_promise(promise: StockPromise, kind: str, months: int, priority: 
             Text(plain(row["mineral"])),
             *(tonnes(row[name]) for name in ("needed_t", "without_outage_t", "enough_t")),
             "" if np.isnan(row["cost_usd"]) else f"{row['cost_usd'] / 1e6:,.2f}",
-            Text(plain(f"{row['outage']} from {row['start']}" if row["outage"] else "no outage adds to it")),
+            Text(plain(f"{row['outage']} from {row['start']}" if row["outage"] else "no outage")),
         )
     classes = "class 1" if priority == 1 else f"classes 1 to {priority}"
     lasting = f"{months} month{'s' if months > 1 else ''}"

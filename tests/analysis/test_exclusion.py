@@ -202,3 +202,17 @@ def test_requests_that_cannot_be_answered(tmp_path: Path) -> None:
     sourcing.solve(write_mines(tmp_path / "free-world", MINES), out=free)
     with pytest.raises(BadInput, match="no exclusion rule"):
         ask_exclusion(free)
+
+
+def test_a_result_by_class_is_asked_for_its_least_cost(tmp_path: Path) -> None:
+    """Class 1 pays less for a tonne short than class 2: serving it first costs more than the curve says.
+
+    Of 70 t that allies dig, 60 t go to class 2 at 2000 USD and 10 t to class 1 at 1000 USD: 30 t of class 1 are short.
+    """
+    wanted = demand("market, metal, 2026, 40, 1,, 1000", "market, metal, 2026, 60, 2,, 2000")
+    result = tmp_path / "result"
+    sourcing.solve(write(tmp_path, demand=wanted), mode="priority", out=result)
+    curve = ask_exclusion(result, "zinc").curves
+    assert curve["cost_usd"].iloc[0] == pytest.approx(30 * 20 + 40 * 50 + 30 * 1000)
+    text = str(exclusion_price(Facts.read(result)).blocks[0])
+    assert "one class after the other" in text

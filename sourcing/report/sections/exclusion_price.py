@@ -29,6 +29,10 @@ HOW_TO_READ = (
     "Each exclusion rule is given the same share of every demand that excluded metal may meet, on the days on which it "
     "is in force. Cost is discounted, shortages at their valuation included."
 )
+BY_COST = (
+    " The plan of this report serves one class after the other; the curves are of the least cost, which weighs all "
+    "classes at once."
+)
 
 
 def exclusion_price(facts: Facts) -> Section:
@@ -37,7 +41,7 @@ def exclusion_price(facts: Facts) -> Section:
     curves = kept(facts.folder, CURVES) if facts.folder else None
     if curves is None:
         return Section(title)
-    blocks: list[Block] = [Paragraph(HOW_TO_READ)]
+    blocks: list[Block] = [Paragraph(HOW_TO_READ + (BY_COST if facts.summary["mode"] == "priority" else ""))]
     together = curves.table[curves.table["mineral"] == ALL]
     if len(together):
         shares = wanted_shares(facts, together)

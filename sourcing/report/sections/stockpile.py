@@ -19,7 +19,7 @@ MONTHS = 12
 HOW_TO_READ = (
     "Extra stock lies at the markets in the forms that they want. It is the least that makes good what the best plan "
     "for the promised classes leaves short, over the whole horizon, when an outage is known beforehand and everything "
-    "else yields to the promise: other classes and minerals, required stocks, least quantities of contracts, and money. "
+    "else yields to the promise: other classes and minerals, required stocks, least quantities of contracts, money. "
     "Rules hold, and no more is built than in the plan. Each mineral is asked by itself."
 )
 
@@ -70,11 +70,7 @@ def need_row(facts: Facts, row: Mapping[Hashable, Any]) -> list[str]:
     needed, base, enough, usd = (
         float(row[name]) for name in ("needed_t", "without_outage_t", "enough_t", "cost_usd")
     )
-    set_by = (
-        f"{clip(facts.name(str(row['outage'])))}, from {row['start']}"
-        if row["outage"]
-        else "no outage adds to it"
-    )
+    set_by = f"{clip(facts.name(str(row['outage'])))}, from {row['start']}" if row["outage"] else "no outage"
     price = money(usd) if usd == usd else "no price"
     return [capital(words(str(row["mineral"]))), tonnes(needed), tonnes(base), tonnes(enough), price, set_by]
 
