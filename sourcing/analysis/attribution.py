@@ -16,6 +16,7 @@ import pandas as pd
 from sourcing.analysis.changes import SETTINGS, changes
 from sourcing.analysis.mixture import Mixture
 from sourcing.checking import require_consistent
+from sourcing.errors import BadInput
 from sourcing.instance import Instance
 from sourcing.sweeps.engine import Engine
 
@@ -56,13 +57,20 @@ def attribution(
     for k, (table, places) in enumerate(steps, 1):
         mixture.make(table, list(places))
         waiting.append((table, places))
-        instance = mixture.instance() if k < len(steps) else here
-        if instance is not None:
-            after = chain.cost(instance) if k < len(steps) else costs[1]
+        after = cost_of(chain, mixture) if k < len(steps) else costs[1]
+        if after is not None:
             rows.append((len(rows) + 1, *told(waiting), after - before, after))
             before, waiting = after, []
         tell(k, len(steps))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def cost_of(chain: Chain, mixture: Mixture) -> float | None:
+    """The least cost of inputs on the way; ``None`` while they are no valid instance, or contradict themselves."""
+    try:
+        return chain.cost(mixture.instance())
+    except BadInput:
+        return None
 
 
 def steps_between(other: Instance, here: Instance, most: int) -> list[Step]:
@@ -96,6 +104,8 @@ class Chain:
 
         Raises
         ------
+        BadInput
+            If it contradicts itself.
         NoOptimum
             If it has no proved optimum.
         """

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 from sourcing.analysis.changes import SETTINGS, flat_settings, identifying, plain_cell
-from sourcing.errors import BadInput
 from sourcing.instance import Instance
 from sourcing.instance.files import RawFolder
 from sourcing.instance.instance import RawTable
@@ -48,13 +46,16 @@ class Mixture:
                 table, self.other.raw.get(table), self.here.raw.get(table), self.made[table]
             )
 
-    def instance(self) -> Instance | None:
-        """The instance as it is now; ``None`` while it is not valid by itself."""
-        try:
-            raw = RawFolder(deepcopy(self.settings), tables=dict(self.tables))
-            return replace(parse(self.other.folder, raw, valid=self.other), folder=self.other.folder)
-        except BadInput:
-            return None
+    def instance(self) -> Instance:
+        """The instance as it is now.
+
+        Raises
+        ------
+        BadInput
+            While it is not valid by itself.
+        """
+        raw = RawFolder(deepcopy(self.settings), tables=dict(self.tables))
+        return parse(self.other.folder, raw, valid=self.other)
 
 
 def with_solved(instance: Instance) -> dict[str, Any]:
