@@ -72,7 +72,7 @@ def targets(reach: Reach) -> dict[int, float]:
     wanted = {}
     for (name, index), cost in zip(reach.program.columns, reach.program.cost, strict=True):
         if name == "short" and cost > 0:
-            row = reach.place["serve", index]
+            row = reach.easing.place["serve", index]
             wanted[row] = float(reach.program.row_lower[row])
     return wanted
 

@@ -13,7 +13,6 @@ unit relieves, one solve gives both the least shortage and the change that it ta
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,11 +20,11 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from sourcing.analysis.as_planned import kept_for_later, pace, period_of, shortfalls
+from sourcing.analysis.easing import Easing
 from sourcing.analysis.limits import Limit, Places, elsewhere, limits_of
-from sourcing.errors import BadInput
-from sourcing.instance.instance import plain_rows
 from sourcing.report.facts import Facts
-from sourcing.solver.program import Array, Label, Program
+from sourcing.solver.program import Array, Program
 from sourcing.sweeps.engine import Engine
 from sourcing.sweeps.parts import Proved
 from sourcing.sweeps.vectors import Stated
@@ -41,7 +40,6 @@ KEEPS = 1e-9
 """Part by which other shortfalls may grow, so that the rounding of tables makes no contradiction."""
 RULES = ("exclusion", "diversification", "quota", "contract")
 """Kinds of limits that somebody has made; they are named first."""
-LANE = ["origin", "destination", "commodity"]
 SHORT, MISSING = "short", ("contract_short", "stock_short")
 
 
@@ -84,12 +82,11 @@ class Reach:
         self.stated: Stated = engine.statement.base
         self.places = Places(self.stated.data, facts.names, mineral, year, pace(facts))
         self.limits: list[Limit] = []
-        self._gains: dict[Limit, dict[int, float]] = {}
         program = self.stated.program
         self.targets = self.wanted_columns()
         self.rows, self.columns = self.until_then(program)
         self.program = self.kept_elsewhere(program).part(self.rows, self.columns)
-        self.place = {label: i for i, label in enumerate(self.program.rows)}
+        self.easing = Easing(engine, self.rows, self.program.rows)
 
     def wanted_columns(self) -> Array:
         """Which columns are tonnes short of the mineral in the year."""
@@ -116,7 +113,11 @@ class Reach:
     def kept_elsewhere(self, program: Program) -> Program:
         """The program of the least shortage, in which nothing else may go shorter than it does."""
         lower, upper = program.column_lower.copy(), program.column_upper.copy()
-        missing, kept, last = shortfalls(self.facts), self.kept_for_later(), self.places.last
+        missing, kept, last = (
+            shortfalls(self.facts),
+            kept_for_later(self.facts, self.stated.data, self.places.last),
+            self.places.last,
+        )
         for place, (name, index) in enumerate(program.columns):
             if (name == SHORT and not self.targets[place]) or name in MISSING:
                 period = self.facts.periods[index[-1] - 1]
@@ -133,28 +134,6 @@ class Reach:
             integer=np.zeros_like(program.integer),
             classes={},
         )
-
-    def kept_for_later(self) -> dict[Label, float]:
-        """What the plan holds at the end of the year, and what it ships to arrive after it, t, by variable and index.
-
-        Where two rows of lanes.csv follow one another within a period the table does not tell which one is used.
-        """
-        data, facts, last = self.stated.data, self.facts, self.places.last
-        held, shipped = stocks(facts), shipments(facts)
-        tiers, lanes = facts.instance.settings.tiers, data.network.lanes
-        kept: dict[Label, float] = {}
-        for (n, c), ranks in data.stock_ranks.items():
-            for g in ranks:
-                kept["stock", (n, c, g, last)] = held.get((n, c, tiers[g], facts.periods[last - 1]), 0.0)
-        alone = Counter(
-            (lanes[l].origin, lanes[l].destination, lanes[l].commodity, g, t) for l, g, t in data.shipments
-        )
-        for l, g, t in data.shipments:
-            lane, (k, f) = lanes[l], data.lag[l]
-            way = lane.origin, lane.destination, lane.commodity
-            if t <= last < t + k + (f > 0) and alone[*way, g, t] == 1:
-                kept["ship", (l, g, t)] = shipped.get((*way, tiers[g], facts.periods[t - 1]), 0.0)
-        return kept
 
     # Limits
 
@@ -183,13 +162,13 @@ class Reach:
         y = proved.answer.row_dual
         for i in np.flatnonzero(np.abs(y) > PRICED):
             for limit in limits_of(self.program.rows[i], self.places):
-                if self.gains(limit):
+                if self.easing.gains(limit):
                     found.setdefault(limit.key, {})[int(i)] = limit
         taken: set[int] = set()
         held = []
         for by_row in sorted(found.values(), key=lambda by_row: next(iter(by_row.values())).dated):
             limit = self.nearest(by_row)
-            relief = -sum(y[i] * gain for i, gain in self.gains(limit).items())
+            relief = -sum(y[i] * gain for i, gain in self.easing.gains(limit).items())
             if relief > PRICED:
                 rows = sorted(by_row.keys() - taken)
                 taken |= by_row.keys()
@@ -241,32 +220,6 @@ class Reach:
         ]
         return float(np.abs(self.sides(inside)).sum()) if inside else float("nan")
 
-    def gains(self, limit: Limit) -> dict[int, float]:
-        """What a unit of a change adds to the right sides of rows: by the whole of it, where a date moves."""
-        if limit.eases:
-            return {self.place[label]: gain for label, gain in limit.eases.items() if label in self.place}
-        if limit not in self._gains:
-            self._gains[limit] = self.worked_out(limit)
-        return self._gains[limit]
-
-    def worked_out(self, limit: Limit) -> dict[int, float]:
-        """What the formulation makes of a change, by a difference: right sides are straight lines in every number."""
-        step = limit.most if limit.dated else min(1.0, limit.most)
-        try:
-            changed = self.engine.statement.at(self.engine.editor.at([limit.entry(step)]))
-        except BadInput:
-            return {}
-        if changed is None:
-            return {}
-        units = 1.0 if limit.dated else step
-        old, new = self.stated.program, changed.program
-        gained: dict[int, float] = {}
-        for before, after in ((old.row_lower, new.row_lower), (old.row_upper, new.row_upper)):
-            before, after = before[self.rows], after[self.rows]
-            for i in np.flatnonzero((before != after) & np.isfinite(before) & np.isfinite(after)):
-                gained[int(i)] = float(after[i] - before[i]) / units
-        return gained
-
     # Solves
 
     @cached_property
@@ -281,7 +234,7 @@ class Reach:
             return program
         matrix = sparse.lil_array((len(program.rows), count))
         for k, limit in enumerate(limits):
-            for i, gain in self.gains(limit).items():
+            for i, gain in self.easing.gains(limit).items():
                 matrix[i, k] = -gain
         none = np.zeros(count)
         return replace(
@@ -326,41 +279,3 @@ class Reach:
         amounts = proved.answer.x[len(self.columns) :]
         needed = {limit: float(a) for limit, a in zip(self.limits, amounts, strict=True) if a > PRICED}
         return Eased(max(0.0, self.shortage(proved)), needed)
-
-
-def period_of(label: Label) -> int:
-    """Period of a row or column; 0 for one over all of them."""
-    index = label[1]
-    return int(index[-1]) if index and isinstance(index[-1], int) else 0
-
-
-def stocks(facts: Facts) -> dict[tuple[str, ...], float]:
-    """What the plan holds, t, by facility, commodity, tier and period."""
-    table = facts.table("stocks")
-    keys = zip(table["facility"], table["commodity"], table["tier"], table["period"], strict=True)
-    return dict(zip(keys, table["quantity_t"], strict=True))
-
-
-def shipments(facts: Facts) -> dict[tuple[str, ...], float]:
-    """What the plan ships, t, by origin, destination, commodity, tier and period of departure."""
-    return dict(facts.table("shipments").groupby([*LANE, "tier", "period"])["quantity_t"].sum())
-
-
-def pace(facts: Facts) -> dict[tuple[str, str, str], float]:
-    """The most that the plan ships in a period, t, by origin, destination and commodity."""
-    shipped = facts.table("shipments").groupby([*LANE, "period"])["quantity_t"].sum()
-    return dict(shipped.groupby(level=LANE).max())
-
-
-def shortfalls(facts: Facts) -> dict[tuple[str, ...], float]:
-    """What the plan leaves unmet of demand, contracts and required stocks, t, by variable, index and period."""
-    missing: dict[tuple[str, ...], float] = {}
-    for row in plain_rows(facts.demand):
-        missing[SHORT, row.facility, row.commodity, row.priority, row.slice, row.period] = row.short_t
-    for row in plain_rows(facts.rules):
-        short = max(0.0, row.limit_t - row.used_t)
-        if row.kind == "contract_minimum":
-            missing["contract_short", row.rule, row.rule_row, row.period] = short
-        elif row.kind == "stock_minimum":
-            missing["stock_short", row.facility_or_mineral, row.commodity, row.period] = short
-    return missing

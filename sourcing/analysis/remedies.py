@@ -20,6 +20,9 @@ ALONE_TRIED = 6
 """Single remedies that are proved by a re-solve, the least effort first."""
 TRIED = 10
 """Numbers, and dates, of which the least change is looked for."""
+DOUBLINGS = 3
+LITTLE = 0.01
+"""Part of a shortage that is of no account."""
 DIGITS = 4
 """Significant digits of a change, rounded up."""
 MORE = 0.02
@@ -116,15 +119,37 @@ def together(reach: Reach, demand_t: float) -> Candidate | None:
 
 
 def prove(reach: Reach, found: Candidate, before: float, demand_t: float) -> Remedy | None:
-    """A remedy by the optimum of the changed instance, its months as few as do; ``None`` if it cannot be changed so."""
+    """A remedy by the optimum of the changed instance; ``None`` if it cannot be changed so, or that helps nothing.
+
+    A plan may use what is gained elsewhere or later, where it is worth more; then more of it is tried. No more months
+    are taken than do.
+    """
     changes = dict(found.changes)
     try:
         short, cost = solved(reach, changes, demand_t)
         if len(changes) == 1 and next(iter(changes)).dated:
             changes, short, cost = fewest_months(reach, changes, short, cost, demand_t)
+        elif len(changes) == 1 and short > found.short_t + tiny(demand_t):
+            changes, short, cost = more(reach, changes, short, cost, demand_t)
     except SourcingError:
         return None
+    if short > reach.short_t * (1 - LITTLE):
+        return None
     return Remedy(changes, Candidate(changes, short).effort, short, before - cost)
+
+
+def more(
+    reach: Reach, changes: Mapping[Limit, float], short: float, cost: float, demand_t: float
+) -> tuple[dict[Limit, float], float, float]:
+    """The change doubled as long as that takes away more, a few times at the most."""
+    best = dict(changes), short, cost
+    for _ in range(DOUBLINGS):
+        doubled = {limit: min(limit.most, 2 * amount) for limit, amount in best[0].items()}
+        tried = solved(reach, doubled, demand_t)
+        if tried[0] >= best[1] - LITTLE * reach.short_t:
+            break
+        best = doubled, *tried
+    return best
 
 
 def fewest_months(

@@ -45,7 +45,7 @@ def show_answer(answer: dict[Any, Any], causes: pd.DataFrame, remedies: pd.DataF
         left_out(len(causes), CAUSES_SHOWN, "why-short-causes.csv")
     if len(remedies):
         table = bare_table()
-        for heading in ("what would end it", "short then t", "saves"):
+        for heading in ("what would end or ease it", "short then t", "saves"):
             table.add_column(heading, justify="left" if heading.startswith("what") else "right")
         for row in remedies.to_dict("records"):
             table.add_row(Text(plain(row["remedy"])), fixed(row["short_t"], 1), money(row["saved_usd"]))

@@ -20,7 +20,7 @@ from sourcing.analysis.cut import routes_cut
 from sourcing.analysis.kept import keep, kept
 from sourcing.analysis.question import Question, ask
 from sourcing.analysis.reach import Held, Reach
-from sourcing.analysis.remedies import Remedy, remedies
+from sourcing.analysis.remedies import LITTLE, Remedy, remedies
 from sourcing.analysis.worthwhile import Dearer, dearer, margin
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
@@ -28,8 +28,8 @@ from sourcing.report.wording import capital, listed
 from sourcing.sweeps.engine import Engine
 
 CAUSES, REMEDIES, ANSWERS = "why-short-causes", "why-short-remedies", "why-short"
-LITTLE = 0.01
-"""Part of a shortage that is of no account."""
+LITTLE_WAY = 0.05
+"""Part of a shortage from which goods that had to leave before the plan are named one by one."""
 ASKED = ["mineral", "year"]
 CAUSE_COLUMNS = [*ASKED, "kind", "place", "cause", "limit_t", "passes_t", "relief_t_per_unit"]
 REMEDY_COLUMNS = [*ASKED, "remedy", "effort", "short_t", "removed_t", "saved_usd", "changes"]
@@ -126,10 +126,10 @@ def explained(facts: Facts, engine: Engine, asked: Question) -> Explanation:
 def matters(held: Held, short_t: float) -> bool:
     """Whether a limit lets some of the mineral through, or lifting it could take away more than a little."""
     limit = held.limit
-    most = 1.0 if limit.dated else limit.most
-    return (
-        limit.kind != "lead" and held.passes_t > LITTLE * short_t
-    ) or most * held.relief_t > LITTLE * short_t
+    gain = held.relief_t * (1.0 if limit.dated else limit.most)
+    if limit.kind == "lead":
+        return gain > LITTLE_WAY * short_t
+    return max(gain, held.passes_t) > LITTLE * short_t
 
 
 def answer_table(

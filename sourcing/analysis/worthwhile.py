@@ -123,7 +123,7 @@ def demand_rows(reach: Reach) -> Array:
     wanted = np.zeros(len(reach.program.rows))
     for (name, index), target in zip(reach.program.columns, reach.program.cost > 0, strict=True):
         if name == "short" and target:
-            row = reach.place["serve", index]
+            row = reach.easing.place["serve", index]
             wanted[row] = reach.program.row_lower[row]
     return wanted
 

@@ -107,7 +107,7 @@ def remedy_table(cures: pd.DataFrame) -> Table:
     unit, short = masses(cures["short_t"].tolist())
     saved = [money(usd) for usd in cures["saved_usd"]]
     return Table(
-        "What would end it, each solved again",
+        "What would end or ease it, each solved again",
         [
             Column("Change", width=4),
             Column(f"Short then, {unit}", number=True),
@@ -115,5 +115,5 @@ def remedy_table(cures: pd.DataFrame) -> Table:
         ],
         [list(row) for row in zip(cures["remedy"], short, saved, strict=True)],
         note="Saved cost is discounted, over the whole plan, and counts shortages at their valuation; a change may "
-        "help other minerals and years, too.",
+        "help other minerals and years, too, and where some stays short the plan uses what is gained there.",
     )
