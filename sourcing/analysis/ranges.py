@@ -24,6 +24,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from sourcing.analysis.freedom import ROUNDING, Amount, Freedom, Range
 from sourcing.analysis.shared import Told, shared, untold
@@ -200,11 +201,11 @@ def extremes_of(
 ) -> tuple[dict[Key, tuple[Range, Range]], float]:
     """The least and the most of each amount at the same cost and with the slack; and the least cost.
 
-    The parts of the program that no row joins are free apart from each other: each may use the whole slack, while the
-    others stay at their least cost.
+    The parts of the program that neither a row nor an amount joins are free apart from each other: each may use the
+    whole slack, while the others stay at their least cost.
     """
     options = SolverOptions(threads=1)
-    places = program.parts()
+    places = parts_joined_by(program, amounts)
     part_of = np.zeros(len(program.columns), dtype=int)
     for k, (_, columns) in enumerate(places):
         part_of[columns] = k
@@ -219,6 +220,21 @@ def extremes_of(
     found = shared(Freedom, common, items, workers, told)
     ranges = zip(groups.values(), found, strict=True)
     return {key: pair for keys, pairs in ranges for key, pair in zip(keys, pairs, strict=True)}, cost
+
+
+def parts_joined_by(program: Program, amounts: Mapping[Key, Amount]) -> list[tuple[Array, Array]]:
+    """Rows and columns of each part of a program that neither a row nor an amount joins to another."""
+    place = np.repeat(np.arange(len(amounts)), [len(amount.columns) for amount in amounts.values()])
+    columns = np.concatenate([np.zeros(0, dtype=int), *(amount.columns for amount in amounts.values())])
+    joints = sparse.csc_array(
+        (np.ones(len(columns)), (place, columns)), shape=(len(amounts), len(program.columns))
+    )
+    joined = replace(
+        program,
+        matrix=sparse.vstack([program.matrix, joints], format="csc"),
+        rows=[*program.rows, *(("amount", key) for key in amounts)],
+    )
+    return [(rows[rows < len(program.rows)], columns) for rows, columns in joined.parts()]
 
 
 def within(amount: Amount, columns: Array) -> Amount:
