@@ -43,8 +43,9 @@ def exclusion_curve(cost: pd.Series, shares: pd.DataFrame) -> Figure:
         for k, mineral in enumerate(shares)
     ]
     right.set_title("Short of demand over the horizon")
-    right.set_ylim(0, 1.05 * max(0.01, float(shares.max().max()) if shares.size else 0.01))
-    right.yaxis.set_major_formatter(PercentFormatter(1, decimals=None))
+    peak = max(0.01, float(shares.max().max()) if shares.size else 0.0)
+    right.set_ylim(0, 1.05 * peak)
+    right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0 if peak >= 0.05 else 1))
     for axes in (left, right):
         axes.set_xlim(0, 1)
         axes.xaxis.set_major_formatter(PercentFormatter(1))

@@ -40,7 +40,15 @@ def promise_blocks(facts: Facts, kind: str, promise: Kept) -> Iterator[Block]:
     needs = promise.table
     of = "class 1" if priority == 1 else f"classes 1 to {priority}"
     any_one = f"any one {kind} is out for {counted(months, 'month')}"
-    rows = [need_row(facts, row) for row in needs.to_dict("records")]
+    needed = needs[needs["needed_t"] > NOTHING]
+    none = [words(str(mineral)) for mineral in needs.loc[needs["needed_t"] <= NOTHING, "mineral"]]
+    if none:
+        yield Paragraph(
+            f"No extra stock is needed while {any_one} so that {of} stays served: {listed(none, 8)}."
+        )
+    if needed.empty:
+        return
+    rows = [need_row(facts, row) for row in needed.to_dict("records")]
     columns = [
         Column("Mineral", width=1.1),
         Column("Stock", number=True),
@@ -54,15 +62,13 @@ def promise_blocks(facts: Facts, kind: str, promise: Kept) -> Iterator[Block]:
         "lies: enough without moving or converting any. Costs: at the reference prices of the forms that are short."
     )
     yield Table(f"Extra stock so that {of} stays served while {any_one}", columns, rows, note)
-    shown = in_months(facts, needs, priority)
-    if (shown.sum(axis=1) > NOTHING).any():
-        yield Figure(
-            f"stockpile-{kind}",
-            f"Extra stock so that {of} stays served while {any_one}",
-            "A bar for each mineral.",
-            partial(stock_needs, shown),
-            width=0.9,
-        )
+    yield Figure(
+        f"stockpile-{kind}",
+        f"Extra stock so that {of} stays served while {any_one}",
+        "A bar for each mineral.",
+        partial(stock_needs, in_months(facts, needed, priority)),
+        width=0.9,
+    )
 
 
 def need_row(facts: Facts, row: Mapping[Hashable, Any]) -> list[str]:
