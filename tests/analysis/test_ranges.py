@@ -19,11 +19,12 @@ from sourcing.analysis.ranges import CHOICE, MUST, NEVER, SupplierRanges, suppli
 from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.instance import Instance, read_instance
+from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.facts import Facts
 from sourcing.report.markdown import markdown
 from sourcing.report.sections import build_report
 from sourcing.solution import Solution
-from sourcing.solver.program import Program
+from sourcing.solver.program import Array, Program
 from sourcing.solving import state, with_choice
 from tests.mines import horizon, write_mines
 from tests.random_worlds import make_world
@@ -33,23 +34,28 @@ ALIKE = {"left": ("CA", 10.0, 80.0), "right": ("AU", 10.0, 80.0), "dear": ("CA",
 INSTANCES = Path(__file__).parents[2] / "instances"
 
 
-def ranged(folder: Path, *arguments: Any, slack: float = 0.01, **tables: str) -> SupplierRanges:
+def ranged(folder: Path, *arguments: Any, slack: float = 0.01, **tables: Any) -> SupplierRanges:
     """How free the plan of a world of mines is."""
     instance = read_instance(write_mines(folder / "world", *arguments, **tables))
     return supplier_ranges(sourcing.solve(instance), instance, slack=slack)
 
 
+def row_of(found: SupplierRanges, supplier: str, year: str = "") -> Row:
+    """The row of a supplier in a year or over the horizon."""
+    table = found.table
+    (row,) = plain_rows(table[(table["supplier"] == supplier) & (table["year"] == year)])
+    return row
+
+
 def tonnes(found: SupplierRanges, supplier: str, year: str = "") -> list[float]:
     """Least and most at the same cost, then with the slack."""
-    table = found.table
-    (row,) = table[(table["supplier"] == supplier) & (table["year"] == year)].itertuples()
+    row = row_of(found, supplier, year)
     return [row.least_same_t, row.most_same_t, row.least_slack_t, row.most_slack_t]
 
 
 def role(found: SupplierRanges, supplier: str) -> tuple[str, str]:
     """What a supplier is over the horizon, at the same cost and with the slack."""
-    table = found.table
-    (row,) = table[(table["supplier"] == supplier) & (table["year"] == "")].itertuples()
+    row = row_of(found, supplier)
     return row.role_same, row.role
 
 
@@ -89,7 +95,7 @@ def test_years_are_freer_than_the_horizon(tmp_path: Path) -> None:
 def test_shares_are_of_what_is_wanted(tmp_path: Path) -> None:
     """A mine of 40 t serves 40 % of 100 t, and the shares are tonnes over demand."""
     found = ranged(tmp_path, {"only": ("CA", 10.0, 40.0)})
-    (row,) = found.table[found.table["year"] == ""].itertuples()
+    row = row_of(found, "only")
     assert (row.demand_t, row.plan_t, row.plan, row.least_same, row.most_slack) == pytest.approx(
         (100, 40, 0.4, 0.4, 0.4)
     )
@@ -141,7 +147,7 @@ def test_brute_force_finds_the_same_ranges(tmp_path: Path, seed: int, slack: flo
     solution = sourcing.solve(world, mode="cost")
     instance = with_choice(world, None, "cost")
     found = supplier_ranges(solution, instance, slack=slack)
-    for row in found.table[found.table["year"] == ""].itertuples():
+    for row in plain_rows(found.table[found.table["year"] == ""]):
         least, most = brute_force(instance, solution, row.mineral, row.supplier, slack)
         close = {"rel": 1e-4, "abs": 1e-4 * max(1.0, row.demand_t)}
         assert (row.least_slack_t, row.most_slack_t) == pytest.approx((least, most), **close)
@@ -177,10 +183,10 @@ def brute_force(
                 upper[j] = held.get(key, 0.0) + 1e-9
     cheapest = float(solution.summary["objective_usd"]) - program.offset
     dearest = cheapest + max(slack, 1e-9) * abs(float(solution.summary["objective_usd"]))
-    return tuple(sign * extreme(program, sign * amount, upper, dearest) for sign in (1.0, -1.0))
+    return extreme(program, amount, upper, dearest), -extreme(program, -amount, upper, dearest)
 
 
-def extreme(program: Program, amount: np.ndarray, upper: np.ndarray, dearest: float) -> float:
+def extreme(program: Program, amount: Array, upper: Array, dearest: float) -> float:
     """The least of an amount over all plans up to a cost."""
     above, below = np.isfinite(program.row_upper), np.isfinite(program.row_lower)
     rows = sparse.vstack(
