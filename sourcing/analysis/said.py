@@ -8,6 +8,9 @@ from typing import Any
 from sourcing.analysis.worthwhile import MOST_MARGIN
 from sourcing.report.wording import NOTHING, capital, percent, price, tonnes, words
 
+AGREES = 1e-4
+"""Part of a demand up to which the cut of the network and the program say the same."""
+
 
 def sentences(answer: Mapping[Any, Any]) -> list[str]:
     """The answer in a few sentences.
@@ -31,6 +34,10 @@ def sentences(answer: Mapping[Any, Any]) -> list[str]:
         rest = "None" if dear <= NOTHING * wanted else f"All but {tonnes(dear)}"
         could = "could be delivered" if rest == "None" else "is out of reach"
         said.append(f"{rest} of it {could} at any cost, with other uses and later years kept as they are.")
+        if abs(float(answer["cut_t"]) + held - wanted) <= AGREES * wanted:
+            said.append(
+                f"The smallest cut of the flow network lets through the other {tonnes(wanted - held)} and no more."
+            )
     if dear > NOTHING * wanted:
         of = f" from {answer['dearer_from']}" if answer["dearer_from"] else ""
         said.append(
