@@ -10,13 +10,13 @@ careful!", European Journal of Operational Research 101 (1), 1997.
 """
 
 from dataclasses import dataclass, replace
-from math import fsum, inf, nan
+from math import fsum, inf, isfinite, nan
 from typing import Final
 
 import highspy
 import numpy as np
 
-from sourcing.errors import Infeasible
+from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit
 from sourcing.solver.highs import SolverOptions
 from sourcing.solver.program import Array, Program
 from sourcing.sweeps.parts import ColdPart, Proved
@@ -62,6 +62,7 @@ class MovedPart:
     Attributes
     ----------
     program, base : the linear program, and its proved optimum.
+    last : the last optimum of it with a right side moved.
     side : the right side of each row: the one at which it stands.
     active : which rows stand at a side.
     """
@@ -71,7 +72,7 @@ class MovedPart:
             priced = ColdPart(options).solve(program).priced
             program = replace(priced, classes={}, integer=np.zeros_like(priced.integer))
         self.program, self.warm = program, WarmPart(program, options)
-        self.base = self.warm.base
+        self.base = self.last = self.warm.base
         self.activity = program.matrix @ self.base.answer.x
         terms = abs(program.matrix) @ np.abs(self.base.answer.x)
         near = 1e-9 * np.maximum(terms, 1 / self.warm.scaling.row)
@@ -119,44 +120,60 @@ class MovedPart:
     def solved_slope(self, i: int, way: float, step: float) -> Slope:
         """The price of a right side one way, by solving again ever nearer until it is the slope on the whole way."""
         for _ in range(TRIES):
-            proved = self.moved(i, way * step)
-            if proved is not None:
-                between = self.growth(proved) / step
-                there = way * float(proved.answer.row_dual[i])
-                if abs(between - there) <= self.tolerance(there, step):
-                    return Slope(there, max(step, self.reached(i, way) if not proved.notes else 0.0))
+            there, tried = nan, self.tried(i, way, step)
+            if isfinite(tried.usd):
+                there = way * float(self.last.answer.row_dual[i])
+            if abs(tried.usd - there) <= self.tolerance(there, step):
+                return Slope(there, max(step, self.reached(i, way)))
             step /= NEARER
-        return Slope(inf if proved is None else nan, 0.0)
+        return Slope(tried.usd, 0.0)
 
     def reached(self, i: int, way: float) -> float:
-        """Units from the optimum's right side up to which the basis that the solver holds stays optimal."""
+        """Units from the optimum's right side up to which the basis of the last solve stays optimal; 0 if unknown."""
+        if self.last.notes:
+            return 0.0
+        if self.warm.solver.getBasis().row_status[i] == highspy.HighsBasisStatus.kBasic:
+            open_side = self.program.row_lower[i] == -inf if way == MORE else self.program.row_upper[i] == inf
+            return inf if open_side else 0.0
         return way * float(self.ends()[0 if way == MORE else 1][i] - self.side[i])
 
     def tolerance(self, usd: float, step: float) -> float:
         """USD per unit up to which a slope over a step is a price."""
         return AGREES * abs(usd) + CENT + self.rounding / step
 
-    def moved(self, i: int, step: float) -> Proved | None:
-        """The optimum with a right side moved; nothing where no plan is left."""
+    def moved(self, i: int, step: float) -> Proved:
+        """The optimum with a right side moved.
+
+        Raises
+        ------
+        NoOptimum
+            If none is proved; Infeasible if no plan is left.
+        """
         lower, upper = self.program.row_lower.copy(), self.program.row_upper.copy()
         for side in (lower, upper):
             side[i] += step if side[i] == self.side[i] else 0.0
-        try:
-            return self.warm.solve(replace(self.program, row_lower=lower, row_upper=upper))
-        except Infeasible:
-            return None
-
-    def growth(self, proved: Proved) -> float:
-        """USD by which another optimum is dearer."""
-        return fsum(self.program.cost * (proved.answer.x - self.base.answer.x))
+        return self.warm.solve(replace(self.program, row_lower=lower, row_upper=upper))
 
     def tried(self, i: int, way: float, step: float) -> Slope:
-        """What a unit of a move comes to by solving again; infinite where no plan is left, NaN without a move."""
+        """What a unit of a move comes to by solving again; infinite where no plan is left, NaN if nothing was proved.
+
+        What was solved is ``last`` then.
+        """
         if step <= 0:
             return NOWHERE
-        proved = self.moved(i, way * step)
-        return Slope(inf if proved is None else self.growth(proved) / step, step)
+        try:
+            self.last = self.moved(i, way * step)
+        except Infeasible:
+            return Slope(inf, step)
+        except (TimeLimit, Interrupted):
+            raise
+        except NoOptimum:
+            return Slope(nan, step)
+        growth = fsum(self.program.cost * (self.last.answer.x - self.base.answer.x))
+        return Slope(growth / step, step)
 
     def agree(self, slope: Slope, tried: Slope) -> bool:
         """Whether a price that was tried came out; one that holds nowhere has nothing to try."""
-        return tried.reach == 0 or abs(slope.usd - tried.usd) <= self.tolerance(slope.usd, tried.reach)
+        if tried.reach == 0:
+            return True
+        return abs(slope.usd - tried.usd) <= self.tolerance(slope.usd, tried.reach)

@@ -112,13 +112,13 @@ def limit_name(facts: Facts, row: Row) -> str:
 def usd(value: float, unit: str) -> str:
     """A price per tonne, or per unit of what is not in tonnes."""
     if value == inf:
-        return "no plan is left"
+        return "cannot be had"
     return price(value) if unit == "t" else f"USD {number(value)} per {unit}"
 
 
 def demand_table(facts: Facts, table: pd.DataFrame) -> Table:
     """The lowest and the highest price of demand of each mineral."""
-    wanted = table[table["kind"] == DEMAND]
+    wanted = table[(table["kind"] == DEMAND) & table["more_usd"].notna()]
     minerals = wanted["commodity"].map(facts.mineral_of)
     rows = []
     for mineral in facts.minerals:
