@@ -4,6 +4,7 @@ A near pit (30 t/y at 10 USD/t) and a far pit (40 t/y at 20 USD/t) serve a mill 
 each quarter; freight is 5 USD/t and a tonne short costs 1000. The near pit is full, the far one gives the other 30 t.
 """
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import sourcing
 from sourcing.analysis.criticality import ALL, criticality, kept_criticality
+from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
 from sourcing.report.sections.criticality import criticality_section
@@ -70,8 +72,7 @@ def swept(folder: Path, kind: str = "facility", size: int = 1, **tables: str) ->
     world = write_small(folder, BY_QUARTER, **{**TABLES, **tables})
     (folder / "outages.toml").write_text(SWEEP.format(kind=kind, size=size), encoding="utf-8")
     sourcing.sweep(world, folder / "outages.toml", out=folder / "sweep")
-    sourcing.solve(world, out=folder / "result")
-    return folder / "sweep", folder / "result"
+    return folder / "sweep", sourcing.solve(world).write(folder / "result")
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +121,11 @@ def test_a_stock_holds_out_for_a_quarter(tmp_path):
     assert zinc.loc["far", "saved_t"] == pytest.approx(0, abs=1e-9)
 
 
-def test_countries_and_lanes_go_by_their_members(tmp_path):
-    """Australia is the far pit and nothing else, and so is its one lane."""
-    for kind, name in (("country", "AU"), ("lane", "far>mill")):
-        sweep, result = swept(tmp_path / kind, kind)
-        zinc = criticality(sweep, result).of("zinc").ranking.set_index("first")
-        assert zinc.loc[name, "short_t"] == pytest.approx(30)
-        assert zinc.loc[name, "first_short"] == "2027-01-01"
+def test_a_lane_goes_by_its_ends(tmp_path):
+    """The far pit has one lane, without which 30 t are missing; the pit may mine on for nothing."""
+    zinc = criticality(*swept(tmp_path, "lane")).of("zinc").ranking.set_index("first")
+    assert zinc.loc["far>mill", "short_t"] == pytest.approx(30)
+    assert zinc.loc["far>mill", "first_short"] == "2027-01-01"
 
 
 def test_the_report_reads_what_was_kept(pair):
@@ -139,6 +138,14 @@ def test_the_report_reads_what_was_kept(pair):
     assert rows[2][1:] == ["20.0 t", "17%", "67% in 2027", "Q1 2027, at once", "Far pit +10.0 t metal"]
 
 
+def test_the_verb_prints_the_ranking(pair, capsys):
+    """Without a result, places go by their ids and times by year."""
+    assert run(["criticality", str(pair[0]), "--mineral", "zinc"]) == 0
+    assert "far and near" in capsys.readouterr().out
+    assert run(["criticality", str(pair[0]), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "facility"
+
+
 def test_bad_requests_say_what_there_is(pair, tmp_path):
     """Another design, other inputs, a mineral that no outage touches, a folder that is no sweep."""
     found = criticality(pair[0])
@@ -146,7 +153,6 @@ def test_bad_requests_say_what_there_is(pair, tmp_path):
         found.of("gold")
     with pytest.raises(BadInput, match="is not the result of a sweep"):
         criticality(tmp_path)
-    other = sourcing.solve(write_small(tmp_path), out=tmp_path / "result")
-    assert other.summary
+    sourcing.solve(write_small(tmp_path)).write(tmp_path / "result")
     with pytest.raises(BadInput, match="was run on other inputs"):
         criticality(pair[0], tmp_path / "result")

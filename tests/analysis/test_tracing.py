@@ -1,5 +1,6 @@
 """Tracing: countries of ore, maker and last door, worked out by hand, and sums that hold on any instance."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 
 import sourcing
 from sourcing.analysis.kept import ANALYSIS
-from sourcing.analysis.origin import Origins, kept_trace, trace
+from sourcing.analysis.origin import kept_trace, trace
 from sourcing.analysis.tracing import STAGES, trace_deliveries
+from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
 from sourcing.report.sections.origin import origin
@@ -73,13 +75,15 @@ TWO_MARKETS = {
 def solved(folder: Path, settings: dict[str, object] | None = None, **tables: str) -> Path:
     """Solve the world with some of its tables replaced; the folder of the result."""
     world = write_small(folder, settings, **{**TABLES, **tables})
-    sourcing.solve(world, out=folder / "result")
-    return folder / "result"
+    return sourcing.solve(world).write(folder / "result")
 
 
-def tonnes(found: Origins, *stages: str) -> dict[tuple[str, ...], float]:
-    """Tonnes delivered by the countries of some stages."""
-    sums = found.paths.groupby(list(stages))["quantity_t"].sum()
+def tonnes(
+    result: Path, *columns: str, mineral: str = "zinc", pooled: bool = False
+) -> dict[tuple[str, ...], float]:
+    """Tonnes of a mineral that are delivered, by the countries of some stages."""
+    traced = trace_deliveries(result, read_result(result)[1], pooled=pooled)
+    sums = traced[traced["mineral"] == mineral].groupby(list(columns))["quantity_t"].sum()
     return {key if isinstance(key, tuple) else (key,): float(amount) for key, amount in sums.items()}
 
 
@@ -90,8 +94,7 @@ def two_markets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_smelter_has_the_mix_of_its_feed_behind_it(tmp_path):
     """30 t of Canadian and 90 t of Chinese ore become 120 t of Japanese metal, which the last door calls Japan's."""
-    found = trace(solved(tmp_path))
-    paths = tonnes(found, *STAGES)
+    paths = tonnes(solved(tmp_path), *STAGES)
     assert paths == pytest.approx({("CA", "JP", "JP"): 30, ("CN", "JP", "JP"): 90})
 
 
@@ -137,7 +140,7 @@ def test_what_was_there_at_the_start_has_a_tier_and_no_country(tmp_path):
         in_transit="destination, commodity, tier, arrives, quantity_t\n mill, metal, covered, 2026-03-01, 15",
         stocks="facility, commodity, initial_t\n mill, metal, 5",
     )
-    doors = tonnes(trace(result), "shipped")
+    doors = tonnes(result, "shipped")
     assert doors == pytest.approx(
         {
             ("(in stock at the start, domestic)",): 5,
@@ -166,9 +169,7 @@ def test_stocks_carry_their_mix_into_later_periods(tmp_path):
             mill, metal, 2027, 60, 1, 1000""",
         exclusions="rule, worst_tier\n",
     )
-    _, instance = read_result(result)
-    mixed = trace_deliveries(result, instance, pooled=True).groupby(["year", "mined"])["quantity_t"].sum()
-    assert dict(mixed) == pytest.approx(
+    assert tonnes(result, "year", "mined", pooled=True) == pytest.approx(
         {(2026, "CA"): 15, (2026, "CN"): 45, (2027, "CA"): 15, (2027, "CN"): 45}
     )
 
@@ -192,7 +193,7 @@ def test_a_lane_brings_the_mix_of_the_time_of_departure(tmp_path):
         .replace("metal, 5", "metal, 5, 182.625"),
         demand=TABLES["demand"] + "\n        mill, metal, 2027, 120, 1, 1000",
     )
-    found = tonnes(trace(result), "year", "mined")
+    found = tonnes(result, "year", "mined")
     assert found == pytest.approx({(2026, "CA"): 60, (2027, "CA"): 60, (2027, "CN"): 60})
 
 
@@ -205,8 +206,9 @@ def test_a_by_product_is_dug_where_the_ore_of_its_host_is(tmp_path):
         lanes=TABLES["lanes"] + "\n        smelter, mill, residue, 5",
         demand=TABLES["demand"] + "\n        mill, residue, 2026, 12, 1, 9000",
     )
-    found = trace(result).of("germanium")
-    assert tonnes(found, *STAGES) == pytest.approx({("CA", "JP", "JP"): 3, ("CN", "JP", "JP"): 9})
+    assert tonnes(result, *STAGES, mineral="germanium") == pytest.approx(
+        {("CA", "JP", "JP"): 3, ("CN", "JP", "JP"): 9}
+    )
 
 
 def test_metal_that_runs_in_a_circle_is_traced_to_its_ore(tmp_path):
@@ -224,17 +226,15 @@ def test_metal_that_runs_in_a_circle_is_traced_to_its_ore(tmp_path):
         recipes=TABLES["recipes"] + "\n        shop, press, metal, -1\n        shop, press, ore, 0.5",
         lanes=TABLES["lanes"] + "\n        smelter, shop, metal, 1\n        shop, smelter, ore, 1",
     )
-    _, instance = read_result(result)
-    deliveries = trace_deliveries(result, instance)
-    assert set(deliveries["mined"]) <= {"CA", "CN"}
-    assert deliveries["quantity_t"].sum() == pytest.approx(
-        read_result(result)[0].tables["deliveries"]["quantity_t"].sum(), rel=1e-12
-    )
+    found = tonnes(result, "mined")
+    delivered = read_result(result)[0].tables["deliveries"]["quantity_t"].sum()
+    assert found.keys() <= {("CA",), ("CN",)}
+    assert sum(found.values()) == pytest.approx(delivered, rel=1e-12)
 
 
 def test_traced_tonnes_add_up_to_every_delivery(tmp_path):
     """On a shipped instance with lead times, stocks and goods under way, delivery by delivery."""
-    sourcing.solve("instances/magnet-recycling", step="year", out=tmp_path / "result")
+    sourcing.solve("instances/magnet-recycling", step="year").write(tmp_path / "result")
     solution, instance = read_result(tmp_path / "result")
     key = ["facility", "commodity", "priority", "slice", "tier", "period"]
     delivered = solution.tables["deliveries"].astype({"priority": int}).groupby(key)["quantity_t"].sum()
@@ -255,6 +255,13 @@ def test_the_report_says_it_once_it_was_traced(two_markets):
     assert "Each tonne is traced back" in text_of(section)
 
 
+def test_the_verb_prints_what_the_report_says(two_markets, capsys):
+    assert run(["trace", str(two_markets), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["plants"][0]["facility"] == "smelter"
+    assert run(["trace", str(two_markets)]) == 0
+    assert "CN 75% and CA 25%" in capsys.readouterr().out
+
+
 def test_without_tables_there_is_no_section(tmp_path):
     result = solved(tmp_path)
     assert kept_trace(result) is None
@@ -265,8 +272,9 @@ def test_bad_requests_say_what_there_is(two_markets, tmp_path):
     found = trace(two_markets)
     with pytest.raises(BadInput, match="nothing of gold is delivered; there is zinc"):
         found.of("gold")
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match="is not a result"):
         trace(tmp_path)
+    assert run(["trace", str(two_markets), "--mineral", "gold"]) == BadInput.exit_code
     table = two_markets / ANALYSIS / "trace.csv"
     table.write_text(table.read_text().replace("CA", "US"))
     with pytest.raises(BadInput, match="is not as it was kept"):
