@@ -15,6 +15,7 @@ import pytest
 import sourcing
 from sourcing.analysis.asked import ask_prices, kept_prices
 from sourcing.analysis.price_ranges import price_ranges
+from sourcing.analysis.proof import LESS, MORE, MovedPart
 from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.instance import read_instance
@@ -22,6 +23,8 @@ from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.facts import Facts
 from sourcing.report.markdown import markdown
 from sourcing.report.sections import build_report
+from sourcing.solver.highs import SolverOptions
+from sourcing.solving import state
 from tests.mines import demand, horizon, solve_mines, write_mines
 from tests.random_worlds import make_world
 
@@ -244,3 +247,12 @@ def test_a_folder_that_is_no_result_is_refused(tmp_path: Path, capsys: pytest.Ca
     demands.write_text(demands.read_text(encoding="utf-8").replace("100", "90"), encoding="utf-8")
     with pytest.raises(BadInput, match="solve it again"):
         ask_prices(folder)
+
+
+def test_one_row_ranges_as_all_rows_do() -> None:
+    """How far a right side can move is what HiGHS says when it ranges all of them."""
+    program = state(read_instance(INSTANCES / "published" / "steel-t")).program
+    part = MovedPart(program, SolverOptions(threads=1))
+    for i in np.flatnonzero((part.ranges[0] > 0) & (part.ranges[1] > 0)):
+        assert part.further(i, MORE) == pytest.approx(part.ranges[0][i])
+        assert part.further(i, LESS) == pytest.approx(part.ranges[1][i])
