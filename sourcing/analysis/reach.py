@@ -22,7 +22,7 @@ from scipy import sparse
 
 from sourcing.analysis.as_planned import kept_for_later, pace, period_of, shortfalls
 from sourcing.analysis.easing import Easing
-from sourcing.analysis.limits import Limit, Places, elsewhere, limits_of
+from sourcing.analysis.limits import Limit, Places, closed_lane, elsewhere, limits_of, no_way
 from sourcing.report.facts import Facts
 from sourcing.solver.program import Array, Program
 from sourcing.sweeps.engine import Engine
@@ -174,6 +174,7 @@ class Reach:
                 taken |= by_row.keys()
                 held.append(Held(limit, relief, self.allowed(sorted(by_row)), self.passes(y, rows)))
         held += self.kept_from(proved)
+        held += self.without_a_way(y)
         return sorted(
             held, key=lambda one: (one.limit.kind not in RULES, -round(one.passes_t, 6), one.limit.cause)
         )
@@ -189,6 +190,39 @@ class Reach:
     def passes(self, y: Array, rows: Sequence[int]) -> float:
         """The part of rows in the sum of the cut, t."""
         return float((y[rows] * self.sides(rows)).sum()) * -1 + 0.0 if rows else 0.0
+
+    def without_a_way(self, y: Array) -> list[Held]:
+        """Lanes that are shut in the year where they would help, and markets that nothing reaches."""
+        data, place = self.stated.data, self.easing.place
+        worth = {self.program.rows[i][1]: float(y[i]) for (name, _), i in place.items() if name == "balance"}
+        inside = [t for t, period in data.horizon.periods.items() if period.year == self.year]
+        found: dict[tuple[str, ...], tuple[Limit, float]] = {}
+        for node, lanes in data.node_lanes.items():
+            for t in inside:
+                for l, g in lanes:
+                    origin = (*data.network.shipping(data.network.lanes[l].origin, node.c), g)
+                    gain = worth.get((*node, t), 0.0) - worth.get((*origin, t), 0.0)
+                    if gain > PRICED and l in self.shut_lanes[t]:
+                        limit = closed_lane(self.places, l)
+                        found[limit.key] = limit, max(gain, found.get(limit.key, (limit, 0.0))[1])
+        for d in {d for d, t in data.demand if t in inside and data.mineral(d[1]) == self.mineral}:
+            if not data.delivery_ranks(d):
+                limit = no_way(self.places, d[0], d[1])
+                found[limit.key] = limit, 1.0
+        return [Held(limit, gain, float("nan"), 0.0) for limit, gain in found.values()]
+
+    @cached_property
+    def shut_lanes(self) -> dict[int, set[int]]:
+        """Lanes over which nothing can leave in each period, whichever of their rows holds."""
+        data = self.stated.data
+        lanes = data.network.lanes
+        ways = {l: (lane.origin, lane.destination, lane.commodity) for l, lane in lanes.items()}
+        shut = {}
+        for t in data.horizon.periods:
+            open_ways = {ways[l] for l in lanes if (l, t) in data.ranks_shipped}
+            late = {l for l in lanes if t + data.lag[l][0] > data.horizon.count}
+            shut[t] = {l for l in lanes if ways[l] not in open_ways} - late
+        return shut
 
     def kept_from(self, proved: Proved) -> list[Held]:
         """What goes to other uses or is kept for later years, and would lower the shortage if it did not."""

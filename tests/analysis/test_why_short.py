@@ -1,6 +1,7 @@
 """Explanations of worlds whose one bottleneck is known, and of those that are not short."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from sourcing.analysis.why_short import ANSWERS, CAUSES, REMEDIES, explain
 from sourcing.errors import BadInput
 from sourcing.solution.inputs import read_result
 from tests.analysis.bottlenecks import BOTTLENECKS, WANTED, solve_bottleneck
-from tests.small import write_small
+from tests.small import TWO_YEARS, write_small
 
 
 @pytest.mark.parametrize("kind", BOTTLENECKS)
@@ -37,9 +38,10 @@ def test_one_bottleneck_is_named_and_its_first_remedy_ends_the_shortage(tmp_path
     assert world.change in first["changes"]
 
 
-def result_of(folder: Path, demand: str, **tables: str) -> Path:
+def result_of(folder: Path, demand: str, settings: dict[str, Any] | None = None, **tables: str) -> Path:
     """The small world with other demand and tables, solved."""
-    sourcing.solve(write_small(folder, demand=f"{WANTED}\n{demand}", **tables), out=folder / "result")
+    instance = write_small(folder, settings, demand=f"{WANTED}\n{demand}", **tables)
+    sourcing.solve(instance, out=folder / "result")
     return folder / "result"
 
 
@@ -83,6 +85,27 @@ def test_supply_that_is_dearer_than_the_shortage_is_named_with_both_prices(tmp_p
     assert answer["dearer_from"] == "Pit"
     assert found.causes.empty
     assert found.remedies.empty
+
+
+def test_a_lane_that_opens_later_and_a_market_without_a_way_are_named(tmp_path: Path) -> None:
+    """The lane to the mill opens in 2027, and none leads to the foundry."""
+    result = result_of(
+        tmp_path,
+        "mill, metal, 2026, 60, 1, 1000\nfoundry, metal, 2026, 5, 1, 1000",
+        facilities="""
+            facility, name, kind, country
+            pit, Pit, mine, CA
+            mill, Mill, market, US
+            foundry, Foundry, market, US""",
+        lanes="origin, destination, commodity, cost_usd_per_t, start\npit, mill, metal, 5, 2027-01-01",
+        settings=TWO_YEARS,
+    )
+    found = explain(result, "zinc", 2026)
+    assert found.answer.iloc[0]["held_back_t"] == pytest.approx(65)
+    assert set(found.causes["cause"]) == {
+        "The lane from Pit to Mill is not open for metal in 2026",
+        "No plant, stock or lane of the tables brings metal to Foundry",
+    }
 
 
 def test_margin_of_what_is_covered(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Limits that hold a plan back, in the words and numbers of the instance."""
 
-from sourcing.analysis.limits.found import elsewhere, limits_of
+from sourcing.analysis.limits.found import closed_lane, elsewhere, limits_of, no_way
 from sourcing.analysis.limits.limit import Limit, Places
 
-__all__ = ["Limit", "Places", "elsewhere", "limits_of"]
+__all__ = ["Limit", "Places", "closed_lane", "elsewhere", "limits_of", "no_way"]

@@ -65,3 +65,17 @@ def elsewhere(places: Places, column: Label) -> Limit | None:
         return None
     kind = "later" if name in ("stock", "ship") else "elsewhere"
     return Limit(kind, words(c), causes[name], "", {}, "", "", known_as=(causes[name],))
+
+
+def closed_lane(places: Places, l: int) -> Limit:
+    """A lane that is not open, though what is at its beginning is wanted at its end."""
+    lane = places.data.network.lanes[l]
+    between = f"from {places.name(lane.origin)} to {places.name(lane.destination)}"
+    cause = f"the lane {between} is not open for {words(lane.commodity)} in {places.year}"
+    return Limit("shut", between, cause, "", {}, "", "", known_as=(cause,))
+
+
+def no_way(places: Places, n: str, c: str) -> Limit:
+    """A market that nothing can reach."""
+    cause = f"no plant, stock or lane of the tables brings {words(c)} to {places.name(n)}"
+    return Limit("way", places.name(n), cause, "", {}, "", "", known_as=(cause,))

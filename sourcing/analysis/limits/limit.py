@@ -23,7 +23,7 @@ class Limit:
     Attributes
     ----------
     kind : plant, host, ramp, start, closed, lane, lead, port, exclusion, diversification, quota, contract, stock,
-        empty, room, intake, release, project; without a change: elsewhere, later.
+        empty, room, intake, release, project; without a change: elsewhere, later, shut, way.
     place : what it is about, for readers.
     cause : a sentence without its full stop.
     table, where, column, action : the change of a scenario that eases it.

@@ -20,9 +20,8 @@ SHOWN, LATER_SHOWN = 8, 5
 DATED: Final = ("start", "ramp", "closed")
 INTRODUCTION: Final = (
     "What could be delivered is worked out anew for each mineral and year, whatever it costs, with all other uses and "
-    "later years kept as the plan has them. The limits that hold it there are named with what each lets through; "
-    "together with what other uses and goods under way leave, that is all that can be delivered. Each remedy is the "
-    "least change of its kind, and was solved again."
+    "later years kept as the plan has them. The limits that hold it there are named with what each lets through. Each "
+    "remedy is the least change of its kind, and was solved again."
 )
 OTHERS: Final = {
     "plant": ("more plant at capacity", "more plants at capacity"),
