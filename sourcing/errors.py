@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_SHOWN = 1000
+"""Problems that a message names; whoever has more has one mistake many times over."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -36,7 +39,10 @@ class BadInput(SourcingError):
     def __init__(self, subject: str, problems: Iterable[Problem] = ()) -> None:
         self.subject = subject
         self.problems = tuple(problems)
-        super().__init__("\n".join([subject, *(f"  {problem}" for problem in self.problems)]))
+        lines = [f"  {problem}" for problem in self.problems[:MOST_SHOWN]]
+        if (left := len(self.problems) - MOST_SHOWN) > 0:
+            lines.append(f"  and {left:,} more problems; mend these first")
+        super().__init__("\n".join([subject, *lines]))
 
 
 class NoOptimum(SourcingError):

@@ -1,12 +1,13 @@
 """Which folders a command may write to, asked before the work starts; and how they are written whole."""
 
+import errno
 import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sourcing.errors import BadInput
 
 RESULT_MARK = "summary.json"  # what tells an earlier result from a folder of something else
 LARGEST_FILE = 1 << 30
+TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+MOST_SWAPS = 100
 REPORT_FILES = frozenset({"report.md", "report.pdf", "figures"})
 
 
@@ -135,14 +138,25 @@ def replaced(folder: Path) -> Iterator[Path]:
 
 
 def swap(made: Path, folder: Path) -> None:
-    """Put a finished folder in the place of an earlier one."""
-    if not folder.exists():
-        made.rename(folder)
-        return
+    """Put a finished folder in the place of an earlier one; of two runs at a time, the one that ends later stays.
+
+    What was there before comes back if that fails.
+    """
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.absolute().parent))
     try:
-        folder.rename(old / folder.name)
-        made.rename(folder)
+        for number in range(MOST_SWAPS):
+            aside = old / str(number)
+            with suppress(FileNotFoundError):
+                folder.rename(aside)
+            try:
+                made.rename(folder)
+                return
+            except OSError as error:
+                if error.errno in TAKEN and number + 1 < MOST_SWAPS:
+                    continue  # another run put its own there meanwhile
+                if exists(aside):
+                    aside.rename(folder)
+                raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
 

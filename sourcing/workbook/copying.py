@@ -92,19 +92,24 @@ def tiers_of(raw: RawFolder) -> list[str]:
 
 
 def write_folder(files: Mapping[str, str], target: Path, replace: bool) -> None:
-    """Write settings and tables; those of an instance folder are replaced, what else lies there stays."""
+    """Write settings and tables once there is room for all; what else lies in an instance folder stays."""
     if not (replace and (target / SETTINGS_FILE).is_file()):
         try:
             require_new_folder(target)
         except BadInput as error:
             hint = ", or allow --replace" if (target / SETTINGS_FILE).is_file() else ""
             raise BadInput(f"{error.subject}{hint}") from None
-    target.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        write_bytes(target / name, text.encode("utf-8"))
-    for name in FILES:
-        if name not in files:
-            (target / name).unlink(missing_ok=True)
+    home = target.absolute().parent
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=f".{target.name}-") as made:
+        for name, text in files.items():
+            (Path(made) / name).write_bytes(text.encode("utf-8"))
+        target.mkdir(exist_ok=True)
+        for name in FILES:
+            if name in files:
+                os.replace(Path(made) / name, target / name)
+            else:
+                (target / name).unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -22,7 +22,7 @@ from tests.fuzz.targets import TARGETS
 
 LONGEST = 30.0
 """Seconds of processor time after which a case hangs."""
-LONGEST_MESSAGE = 100_000
+LONGEST_MESSAGE = 400_000
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 MOVES = {
     "os.rename": (0, 1),
