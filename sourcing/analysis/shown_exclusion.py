@@ -55,8 +55,9 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
     base, table = tests.iloc[0], bare_table()
     own = minerals_in(tests)
     table.add_column("tests", no_wrap=True)
-    for heading in (f"cost change, {unit}", *(f"{plain(m)} short t" for m in own)):
-        table.add_column(Text(heading), justify="right")
+    table.add_column(f"cost change, {unit}", justify="right", min_width=len("-10,000.0"))
+    for mineral in own:
+        table.add_column(Text(f"{plain(mineral)} short t"), justify="right")
     for row in tests.to_dict("records"):
         change = (row["cost_usd"] - base["cost_usd"]) / divisor
         table.add_row(
