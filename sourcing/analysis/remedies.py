@@ -7,9 +7,9 @@ instance's own optimum says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 
 from sourcing.analysis.limits import Limit
 from sourcing.analysis.reach import WORTH_A_CHANGE, Held, Reach
@@ -80,7 +80,7 @@ def remedies(reach: Reach, held: Sequence[Held], demand_t: float) -> list[Remedy
     singles.sort(key=lambda found: (round(found.short_t, 6), found.effort))
     proved = [prove(reach, found, before, demand_t) for found in singles[:ALONE_TRIED]]
     best = min((found.short_t for found in singles), default=reach.short_t)
-    joint = together(reach, demand_t)
+    joint = together(reach)
     if joint is not None and len(joint.changes) > 1 and joint.short_t < best - MORE * reach.short_t:
         proved.append(prove(reach, joint, before, demand_t))
     done = [remedy for remedy in proved if remedy is not None]
@@ -107,12 +107,14 @@ def alone(reach: Reach, held: Held, demand_t: float) -> Candidate | None:
     return Candidate(whole_changes(eased.amounts), eased.short_t)
 
 
-def together(reach: Reach, demand_t: float) -> Candidate | None:
-    """The least changes of several limits that together take away all that can be."""
-    reliefs = {limit: demand_t / max(limit.size, tiny(demand_t)) for limit in reach.limits}
-    smallest = min(reliefs.values(), default=1.0)
-    price: Callable[[Limit], float] = lambda limit: WORTH_A_CHANGE * smallest  # noqa: E731
-    eased = reach.eased(reach.limits, price)
+def together(reach: Reach) -> Candidate | None:
+    """The changes of least effort that together take away all that can be.
+
+    A change by the whole of a number, or by a year, must take away a thousandth of the shortage.
+    """
+    prices = {limit: WORTH_A_CHANGE * reach.short_t * effort(limit, whole(limit)) for limit in reach.limits}
+    able = [limit for limit, price in prices.items() if isfinite(price)]
+    eased = reach.eased(able, prices.__getitem__)
     if not eased.amounts:
         return None
     return Candidate(whole_changes(eased.amounts), eased.short_t)
@@ -204,6 +206,11 @@ def effort(limit: Limit, amount: float) -> float:
     if limit.column == "max_share":
         return amount
     return amount / limit.size if limit.size > 0 else float("inf")
+
+
+def whole(limit: Limit) -> float:
+    """The unit of a change in the program: all months of a date, one of a number."""
+    return limit.most if limit.dated else 1.0
 
 
 def tiny(demand_t: float) -> float:
