@@ -6,6 +6,8 @@ same period and sells its clean share apart: there the plan and the *pooled* con
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +20,7 @@ from sourcing.report.wording import NOTHING
 from sourcing.solution.laws.breach import total
 from sourcing.solution.laws.facts import Facts
 
-BEFORE, IN_FORCE, AFTER = "before", "in force", "after"
+BEFORE, IN_PART, IN_FORCE, AFTER = "before", "in force in part", "in force", "after"
 RULE: Final = ["rule", "row", "worst_tier", "phase"]
 AMOUNTS: Final = [
     "delivered_t",
@@ -39,7 +41,7 @@ def content_of_rules(instance: Instance, graded: pd.DataFrame, pooled: pd.DataFr
     -------
     DataFrame with columns rule, row, worst_tier, phase, first, last, delivered_t, excluded_t, mined_t, made_t,
         shipped_t, pooled_mined_t, pooled_made_t, pooled_shipped_t
-        ``first`` and ``last`` are periods; a period in which a rule holds on some days counts as in force.
+        ``first`` and ``last`` are periods; one in which a rule holds on some days alone has a row of its own.
         ``excluded_t`` is worse than the worst tier by the trust tests in force, the others by the country of that stage
         (or the tier of what was there at the start) alone, whoever owns the plant.
     """
@@ -57,11 +59,10 @@ def content_of_rule(
 ) -> list[tuple[Any, ...]]:
     """The rows of one exclusion rule."""
     worst = facts.codes["g"][rule.worst_tier]
-    phases = phases_of(facts, rule)
     sums = {name: covered(facts, rule, table, worst) for name, table in (("", graded), ("pooled_", pooled))}
     found = []
-    for phase in dict.fromkeys(phases):
-        periods = [name for name, other in zip(facts.names.t, phases, strict=True) if other == phase]
+    for phase, run in groupby(zip(phases_of(facts, rule), facts.names.t, strict=True), itemgetter(0)):
+        periods = [name for _, name in run]
         here = {name: table.reindex(periods).sum() for name, table in sums.items()}
         amounts = [
             here[""]["delivered_t"],
@@ -88,11 +89,12 @@ def covered(facts: Facts, rule: Any, table: pd.DataFrame, worst: int) -> pd.Data
 
 
 def phases_of(facts: Facts, rule: Any) -> list[str]:
-    """Whether each period lies before, in or after the days of a rule."""
+    """How each period lies to the days of a rule."""
     calendar = facts.calendar
     share = calendar.share(rule.start, rule.end)
     early = calendar.end <= (rule.start.toordinal() if rule.start is not None else 0)
-    return [str(phase) for phase in np.where(share > 0, IN_FORCE, np.where(early, BEFORE, AFTER))]
+    phases = np.select([share >= 1, share > 0, early], [IN_FORCE, IN_PART, BEFORE], AFTER)
+    return [str(phase) for phase in phases]
 
 
 def mixed_feed(instance: Instance, tables: Any) -> pd.DataFrame:

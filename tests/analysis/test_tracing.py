@@ -133,6 +133,14 @@ def test_before_a_rule_covered_content_is_delivered(tmp_path):
     assert list(rules["shipped_t"]) == pytest.approx([0, 0])
 
 
+def test_a_period_in_which_a_rule_holds_in_part_stands_alone(tmp_path):
+    """From 1 July on: on 181 of 365 days covered metal is free, so 120 · 181 / 365 t of it join the pit's 30 t."""
+    rules = trace(solved(tmp_path, exclusions="rule, worst_tier, start\n no-covered, ally, 2026-07-01")).rules
+    free = 120 * 181 / 365
+    assert list(rules["phase"]) == ["in force in part"]
+    assert [rules["delivered_t"].sum(), rules["mined_t"].sum()] == pytest.approx([30 + free, free])
+
+
 def test_what_was_there_at_the_start_has_a_tier_and_no_country(tmp_path):
     """15 t of covered metal under way and 5 t in the mill's stock come first; the other 100 t are traced."""
     result = solved(
