@@ -55,9 +55,7 @@ def proof(found: PriceRanges) -> str:
     """Whether the prices were proved by solving again."""
     count = counted(len(found.table), "row")
     if "confirmed" not in found.table:
-        return (
-            f"{count} of prices; `sourcing prices --prove` solves again with each limit moved and compares."
-        )
+        return f"{count} of prices; sourcing prices --prove solves again with each limit moved, and compares."
     if found.differing.empty:
         return f"{count} of prices, each confirmed by solving again with its limit moved."
     return f"{count} of prices, of which solving again did not confirm {len(found.differing)}."

@@ -11,7 +11,7 @@ from sourcing.analysis.ranges import CHOICE, HORIZON, MUST, NEVER, SupplierRange
 from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.contents import Column, Paragraph, Section, Table
 from sourcing.report.facts import Facts
-from sourcing.report.wording import capital, clip, listed, money, percent, words
+from sourcing.report.wording import capital, clip, money, percent, words
 
 TITLE: Final = "How free the plan is"
 LARGEST: Final = 10
@@ -43,7 +43,7 @@ def introduction(found: SupplierRanges) -> str:
         f"Many plans cost much the same. A supplier here is who ships to a market last. It is a {MUST} if no plan "
         f"within {percent(found.slack)} of the least cost ({money(found.slack * abs(found.cost_usd))} of "
         f"{money(found.cost_usd)}, discounted, shortages at their valuation included) does without it, a {CHOICE} "
-        f"if some do and some do not, and {NEVER} if none uses it."
+        f"if some do and some do not, and {NEVER} if none uses it. Shares are of what markets want."
     )
 
 
@@ -77,6 +77,13 @@ def between(least: float, most: float) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def several(names: list[str]) -> str:
+    """A few names set apart by semicolons, since names hold commas, and the rest counted."""
+    shown = [clip(name) for name in names[:MOST_NAMES]]
+    left = len(names) - len(shown)
+    return "; ".join([*shown, *([f"{left} more"] if left else [])]) or "none"
+
+
 def roles(facts: Facts, table: pd.DataFrame, slack: float) -> Table:
     """The suppliers of each mineral by what they are to it, the largest in the plan first."""
     rows = []
@@ -85,8 +92,8 @@ def roles(facts: Facts, table: pd.DataFrame, slack: float) -> Table:
         always, never = order["role"] == MUST, order["role"] == NEVER
         cheapest = (order["role_same"] == MUST) & ~always
         groups = (always, cheapest, ~always & ~cheapest & ~never, never)
-        named = (listed(map(facts.name, order.loc[group, "supplier"]), MOST_NAMES) for group in groups)
-        rows.append([capital(words(str(mineral))), *(names or "none" for names in named)])
+        named = (several([facts.name(n) for n in order.loc[group, "supplier"]]) for group in groups)
+        rows.append([capital(words(str(mineral))), *named])
     headings = (f"{capital(MUST)} at {percent(slack)} more", f"{capital(MUST)} at the same cost alone")
     columns = [Column(heading, width=2) for heading in (*headings, capital(CHOICE), capital(NEVER))]
     return Table("What suppliers are to each mineral over the horizon", [Column("Mineral"), *columns], rows)
