@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -12,9 +12,6 @@ from rich.text import Text
 
 from sourcing.report.contents import Block, Bullets, Paragraph, Section, Strong, Table, Words
 from sourcing.terminal import bare_table, console, plain, show_lines, show_table
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 def show_section(section: Section, target: Console | None = None) -> None:
@@ -54,7 +51,7 @@ def text_of(words: Words) -> str:
     return words if isinstance(words, str) else "".join(map(text_of, words))
 
 
-def frames_record(found: DataclassInstance) -> dict[str, Any]:
+def frames_record(found: Any) -> dict[str, Any]:
     """A dataclass of frames as plain data: a list of rows for each frame, an absent number as null."""
     parts = {field.name: getattr(found, field.name) for field in fields(found)}
     return {
