@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 from sourcing.analysis.limits import Limit
-from sourcing.analysis.reach import WORTH_A_CHANGE, Held, Reach
+from sourcing.analysis.reach import RULES, WORTH_A_CHANGE, Held, Reach
 from sourcing.errors import SourcingError
 from sourcing.instance.scenario_file import Entry
 
@@ -66,7 +66,7 @@ class Candidate:
 
 
 def remedies(reach: Reach, held: Sequence[Held], demand_t: float) -> list[Remedy]:
-    """Single remedies and one of several limits together, those that leave least short first.
+    """Single remedies and those of several limits together, those that leave least short first.
 
     Parameters
     ----------
@@ -79,10 +79,7 @@ def remedies(reach: Reach, held: Sequence[Held], demand_t: float) -> list[Remedy
     singles = [found for found in (alone(reach, one, demand_t) for one in promising(reach, held)) if found]
     singles.sort(key=lambda found: (round(found.short_t, 6), found.effort))
     proved = [prove(reach, found, before, demand_t) for found in singles[:ALONE_TRIED]]
-    best = min((found.short_t for found in singles), default=reach.short_t)
-    joint = together(reach)
-    if joint is not None and len(joint.changes) > 1 and joint.short_t < best - MORE * reach.short_t:
-        proved.append(prove(reach, joint, before, demand_t))
+    proved += [prove(reach, joint, before, demand_t) for joint in joints(reach, singles)]
     done = [remedy for remedy in proved if remedy is not None]
     return sorted(done, key=lambda remedy: (round(remedy.short_t / demand_t, 6), remedy.effort))
 
@@ -107,12 +104,26 @@ def alone(reach: Reach, held: Held, demand_t: float) -> Candidate | None:
     return Candidate(whole_changes(eased.amounts), eased.short_t)
 
 
-def together(reach: Reach) -> Candidate | None:
-    """The changes of least effort that together take away all that can be.
+def joints(reach: Reach, singles: Sequence[Candidate]) -> list[Candidate]:
+    """Changes of several limits that do more together than any alone: of all limits, and with all rules as they are."""
+    physical = [limit for limit in reach.limits if limit.kind not in RULES]
+    found: list[Candidate] = []
+    for limits in (reach.limits, physical):
+        alone_t = [one.short_t for one in singles if one.changes.keys() <= set(limits)]
+        joint = together(reach, limits)
+        if joint is not None and len(joint.changes) > 1:
+            known = any(one.changes.keys() == joint.changes.keys() for one in found)
+            if not known and joint.short_t < min(alone_t, default=reach.short_t) - MORE * reach.short_t:
+                found.append(joint)
+    return found
+
+
+def together(reach: Reach, limits: Sequence[Limit]) -> Candidate | None:
+    """The changes of least effort of some limits that together take away all that can be.
 
     A change by the whole of a number, or by a year, must take away a thousandth of the shortage.
     """
-    prices = {limit: WORTH_A_CHANGE * reach.short_t * effort(limit, whole(limit)) for limit in reach.limits}
+    prices = {limit: WORTH_A_CHANGE * reach.short_t * effort(limit, whole(limit)) for limit in limits}
     able = [limit for limit, price in prices.items() if isfinite(price)]
     eased = reach.eased(able, prices.__getitem__)
     if not eased.amounts:
