@@ -4,7 +4,10 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from sourcing.errors import BadInput
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,7 +33,13 @@ def shared(
     Parameters
     ----------
     make : makes of ``common``, once in each process, what an item is given to; at the top of a module.
-    workers : processes. With one, everything is done in this one.
+    workers : processes. With one, everything is done in this one. More than one need a script that Python may import
+        again, with its work under ``if __name__ == "__main__":``.
+
+    Raises
+    ------
+    BadInput
+        If a process is lost.
     """
     told(0, len(items))
     if workers == 1 or len(items) < 2:
@@ -48,6 +57,8 @@ def shared(
         for future in as_completed(places):
             found[places[future]] = future.result()
             told(len(found), len(items))
+    except BrokenProcessPool:
+        raise BadInput("a worker process ended before its work was done; try fewer --workers") from None
     finally:
         pool.shutdown(cancel_futures=True)
     return [found[place] for place in range(len(items))]
