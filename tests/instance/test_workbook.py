@@ -127,7 +127,8 @@ def tables(width: int) -> st.SearchStrategy[str]:
     def text(rows: list[tuple[list[str], bool, bool]]) -> str:
         out = io.StringIO(newline="")
         for cells, quoted, windows in [(names, False, False), *rows]:
-            quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+            bare = not quoted and not any("\r" in cell for cell in cells)  # csv leaves them without quotes
+            quoting = csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL
             csv.writer(out, quoting=quoting, lineterminator="\r\n" if windows else "\n").writerow(cells)
         return out.getvalue()
 
