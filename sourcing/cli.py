@@ -407,7 +407,9 @@ def prices_command(results: Path, prove: bool, workers: int | None, as_json: boo
 
 @cli.command("ranges")
 @click.argument("results", type=FolderPath)
-@click.option("--slack", type=float, default=0.01, show_default=True, help="Share by which a plan may be dearer.")
+@click.option(
+    "--slack", type=float, default=0.01, show_default=True, help="Share by which a plan may be dearer."
+)
 @click.option("--mineral", help="The suppliers of this mineral alone; then nothing is kept [all].")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes [one a processor, at most 8].")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
@@ -462,10 +464,16 @@ def trace_command(results: Path, mineral: str | None, as_json: bool, quiet: bool
 
 @cli.command("criticality")
 @click.argument("sweep", type=FolderPath)
-@click.option("--results", type=FolderPath, help="A result of the same inputs, to solve the worst outages again.")
+@click.option(
+    "--results", type=FolderPath, help="A result of the same inputs, to solve the worst outages again."
+)
 @click.option("--mineral", help="Show this mineral alone.")
 @click.option(
-    "--detail", type=click.IntRange(min=0), default=3, show_default=True, help="Outages of each mineral so solved."
+    "--detail",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    help="Outages of each mineral so solved.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")
@@ -498,9 +506,15 @@ def criticality_command(
 @cli.command("compare")
 @click.argument("other", type=FolderPath)
 @click.argument("here", type=FolderPath)
-@click.option("--causes/--no-causes", default=True, show_default=True, help="Solve the plan after each change.")
 @click.option(
-    "--most", type=click.IntRange(min=1), default=25, show_default=True, help="Steps; beyond, a table is one step."
+    "--causes/--no-causes", default=True, show_default=True, help="Solve the plan after each change."
+)
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=25,
+    show_default=True,
+    help="Steps; beyond, a table is one step.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors (and what --json asks for).")

@@ -34,7 +34,9 @@ class Phases:
     def so_far(self) -> dict[str, float]:
         """Seconds by phase, those of phases still running included."""
         now = perf_counter()
-        return self.seconds | {name: self.seconds.get(name, 0.0) + now - at for name, at in self._started.items()}
+        return self.seconds | {
+            name: self.seconds.get(name, 0.0) + now - at for name, at in self._started.items()
+        }
 
     def begin(self, name: str) -> None:
         """Show that a phase starts; shows nothing here."""

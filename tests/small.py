@@ -83,7 +83,9 @@ def cell(solution: Solution, table: str, column: str, **where: Any) -> float:
     return float(rows[column].iloc[0])
 
 
-def by_period(solution: Solution, table: str, column: str, period: str = "period", **where: Any) -> list[float]:
+def by_period(
+    solution: Solution, table: str, column: str, period: str = "period", **where: Any
+) -> list[float]:
     """Sum of a column in each period of the solution in which the table has a row with these cells."""
     rows = solution.tables[table]
     for name, value in where.items():

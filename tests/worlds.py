@@ -35,7 +35,9 @@ def write_world(folder: Path, settings: dict[str, Any] | None = None, **tables: 
         merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
     (folder / "instance.toml").write_text(to_toml(merged), encoding="utf-8")
     for name, text in tables.items():
-        rows = [",".join(cell.strip() for cell in row.split(",")) for row in dedent(text).strip().splitlines()]
+        rows = [
+            ",".join(cell.strip() for cell in row.split(",")) for row in dedent(text).strip().splitlines()
+        ]
         (folder / f"{name.replace('_', '-')}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return folder
 
@@ -46,7 +48,9 @@ def to_toml(settings: dict[str, Any]) -> str:
     lines = [f"{key} = {toml_value(value)}" for key, value in plain.items() if value is not None]
     for section in settings.keys() - plain.keys():
         lines.append(f"[{section}]")
-        lines += [f"{key} = {toml_value(value)}" for key, value in settings[section].items() if value is not None]
+        lines += [
+            f"{key} = {toml_value(value)}" for key, value in settings[section].items() if value is not None
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -78,7 +78,9 @@ def test_processes_share_a_unit(tmp_path):
     )
     assert objective(solution) == pytest.approx(30_000 + 3_000 + 2_000)
     assert cell(solution, "capacity", "value_usd_per_t") == pytest.approx((1000 - 100) / 2)
-    assert cell(solution, "prices", "price_usd_per_t", facility="pit", commodity="powder") == pytest.approx(500)
+    assert cell(solution, "prices", "price_usd_per_t", facility="pit", commodity="powder") == pytest.approx(
+        500
+    )
 
 
 def test_a_process_takes_several_units(tmp_path):

@@ -78,8 +78,7 @@ def test_what_is_received_and_made_has_two_sides(tmp_path):
     network = network_of(
         tmp_path,
         processes=CHAIN["processes"] + "\n pit, refine, , 30\n works, roll, , 1",
-        recipes=CHAIN["recipes"]
-        + "\n pit, refine, metal, 1\n works, roll, metal, -1\n works, roll, slag, 1",
+        recipes=CHAIN["recipes"] + "\n pit, refine, metal, 1\n works, roll, metal, -1\n works, roll, slag, 1",
         demand=write_demand("metal", "slag"),
     )
     assert {"works metal out ally", "works metal in ally"} <= grades(network)
@@ -122,7 +121,9 @@ TRAPS = {
     "nothing": ({}, 60 * 30),  # ore of the bad pit: 8 + 1 + 20 + 1
     "by-product that costs": ({"recipes": "works, melt, slag, 0.5"}, 60 * 30 + 30 * 7),
     "goods under way that nobody wants": (
-        {"in_transit": "destination, commodity, tier, arrives, quantity_t\n forge, slag, ally, 2026-03-01, 4"},
+        {
+            "in_transit": "destination, commodity, tier, arrives, quantity_t\n forge, slag, ally, 2026-03-01, 4"
+        },
         60 * 30 + 4 * 7,
     ),
     "a cheaper end than disposal": (
@@ -182,7 +183,9 @@ TRAPS = {
 def trapped(name):
     """Tables of the chain, with the rows of a trap added to its own or as tables of their own."""
     added, optimum = TRAPS[name]
-    return {table: f"{CHAIN[table]}\n{rows}" if table in CHAIN else rows for table, rows in added.items()}, optimum
+    return {
+        table: f"{CHAIN[table]}\n{rows}" if table in CHAIN else rows for table, rows in added.items()
+    }, optimum
 
 
 @pytest.mark.parametrize("prune", [True, False], ids=["pruned", "whole"])

@@ -148,7 +148,9 @@ def test_a_list_names_its_commodities(tmp_path):
 
 def test_a_country_row_covers_its_ports(tmp_path):
     """Ore may go to the works straight or through the harbour, which is in the same country; and never back."""
-    lanes = "origin, destination, commodity, cost_usd_per_t\n CA, US, ore, 5\n US, US, ore, 1\n US, CA, ore, 1"
+    lanes = (
+        "origin, destination, commodity, cost_usd_per_t\n CA, US, ore, 5\n US, US, ore, 1\n US, CA, ore, 1"
+    )
     wanted = {"pit works ore", "pit harbour ore", "harbour works ore"}
     tables = {**CHAIN, "facilities": PLACES.replace("    quay, Quay, port, CA\n", ""), "lanes": lanes}
     assert names(lanes_of(tmp_path, **tables)) == wanted
@@ -181,7 +183,9 @@ def test_a_circle_of_ports_feeds_on_nothing(tmp_path):
     assert lanes_of(tmp_path / "no-user", **CHAIN, lanes=to_ports + "harbour, quay, ore, 1") == []
 
 
-EVERYWHERE = "origin, destination, commodity, cost_usd_per_t\n quay, mill, *, 1\n store, mill, *, 1\n pit, mill, *, 1"
+EVERYWHERE = (
+    "origin, destination, commodity, cost_usd_per_t\n quay, mill, *, 1\n store, mill, *, 1\n pit, mill, *, 1"
+)
 
 
 def test_a_port_and_a_stockpile_ship_what_they_stock(tmp_path):
@@ -208,4 +212,7 @@ def test_a_stockpile_receives_only_what_it_stocks(tmp_path):
         store, works, *, 1
         works, store, *, 1"""
     stocks = "facility, commodity\n store, ore"
-    assert names(lanes_of(tmp_path, **CHAIN, lanes=lanes, stocks=stocks)) == {"pit store ore", "store works ore"}
+    assert names(lanes_of(tmp_path, **CHAIN, lanes=lanes, stocks=stocks)) == {
+        "pit store ore",
+        "store works ore",
+    }
