@@ -9,7 +9,7 @@ from tests.fuzz.material import Material, make_material
 from tests.fuzz.running import run_cases
 from tests.fuzz.targets import TARGETS
 
-CASES = 130
+CASES = 80
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from sourcing.sweeps.point import Outage, Point
 from tests.random_worlds import make_world
 from tests.sweeps.edits import random_entries, random_outage
 
-SEEDS = range(6)
+SEEDS = range(4)
 
 
 def outcome(solve: object, entries: list[Entry], outage: Outage | None) -> Point | str:

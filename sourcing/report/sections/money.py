@@ -69,7 +69,7 @@ def bars(facts: Facts) -> Figure:
         f"Money by year, USD of {facts.instance.settings.price_year}, undiscounted: what is paid and what is sold "
         "outside, and apart from it what penalties value",
         "Bars of each year's payments, sales and penalties by category; the table below holds the numbers.",
-        partial(cost_bars, facts.costs),
+        partial(cost_bars, facts.costs, NAMES),
     )
 
 
