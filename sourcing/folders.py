@@ -32,33 +32,11 @@ def require_result_folder(folder: Path, mark: str = RESULT_MARK) -> None:
     BadInput
         If the folder holds something other than an earlier result, or cannot be written.
     """
-    try:
-        if exists(folder):
-            if not folder.is_dir():
-                raise BadInput(f"{folder} is not a folder; name another with --out")
-            if any(folder.iterdir()) and not (folder / mark).is_file():
-                raise BadInput(
-                    f"{folder} holds something else than an earlier result; name another with --out"
-                )
+    with named_when_unwritable(folder):
+        names = held(folder)
+        if names and mark not in names:
+            raise BadInput(f"{folder} holds something else than an earlier result; name another with --out")
         require_writable(folder)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
-
-
-def require_new_folder(folder: Path) -> None:
-    """Make sure that ``folder`` does not exist or is empty, and can be written.
-
-    Raises
-    ------
-    BadInput
-        If it holds anything, or cannot be written.
-    """
-    try:
-        if exists(folder) and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput(f"{folder} exists and is not an empty folder; name a new one")
-        require_writable(folder)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
 
 
 def require_report_folder(folder: Path) -> None:
@@ -69,17 +47,63 @@ def require_report_folder(folder: Path) -> None:
     BadInput
         If the folder holds something other than an earlier report, or cannot be written.
     """
-    try:
-        if exists(folder):
-            if not folder.is_dir():
-                raise BadInput(f"{folder} is not a folder; name another with --out")
-            if {path.name for path in folder.iterdir()} - REPORT_FILES:
-                raise BadInput(
-                    f"{folder} holds something else than an earlier report; name another with --out"
-                )
+    with named_when_unwritable(folder):
+        if held(folder) - REPORT_FILES:
+            raise BadInput(f"{folder} holds something else than an earlier report; name another with --out")
         require_writable(folder)
+
+
+def require_new_folder(folder: Path) -> None:
+    """Make sure that ``folder`` does not exist or is empty, and can be written.
+
+    Raises
+    ------
+    BadInput
+        If it holds anything, or cannot be written.
+    """
+    with named_when_unwritable(folder):
+        if held(folder):
+            raise BadInput(f"{folder} exists and is not an empty folder; name a new one")
+        require_writable(folder)
+
+
+@contextmanager
+def named_when_unwritable(folder: Path) -> Iterator[None]:
+    """Say which folder cannot be written, and why, in the place of what the system raises."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+
+
+def held(folder: Path) -> set[str]:
+    """Names of what a folder holds; nothing where there is none.
+
+    Another run may put its own folder in the place while the names are read: they are read again then, so
+    that they are never some of a folder on its way out.
+    """
+    for _ in range(MOST_SWAPS):
+        before = identity(folder)
+        if before is None:
+            return set()
+        try:
+            names = set(os.listdir(folder))
+        except FileNotFoundError:
+            continue
+        except NotADirectoryError:
+            break
+        if identity(folder) == before:
+            return names
+    raise BadInput(f"{folder} is not a folder; name another with --out")
+
+
+def identity(folder: Path) -> tuple[int, int, int] | None:
+    """What tells a folder from another of the same name; ``None`` where there is none."""
+    try:
+        status = os.lstat(folder)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino, status.st_ctime_ns
 
 
 def regular(path: Path) -> Path:

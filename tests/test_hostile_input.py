@@ -13,6 +13,7 @@ import pytest
 
 import sourcing
 from sourcing.errors import BadInput
+from sourcing.folders import RESULT_MARK, replaced, require_result_folder
 from sourcing.report import sections  # noqa: F401 - imported while there is room
 from sourcing.solution import read_solution
 from sourcing.solution.inputs import read_result
@@ -221,3 +222,19 @@ def test_two_runs_into_one_folder_leave_one_whole_result(tmp_path: Path) -> None
     assert digest in (one.summary["digest"], two.summary["digest"])
     assert read_result(place)[1].digest == digest, "tables, summary and inputs are of one run"
     assert os.listdir(place.parent) == ["shared"]
+
+
+def test_a_folder_on_its_way_out_is_not_taken_for_something_else(tmp_path: Path) -> None:
+    """Eight at a time ask for the folder and replace it: none of them meets half of an earlier result."""
+    place = tmp_path / "shared"
+
+    def write(_: int) -> None:
+        require_result_folder(place)
+        with replaced(place) as folder:
+            for name in ("flows.csv", "stocks.csv", RESULT_MARK):
+                (folder / name).write_text(name)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(1000)))
+    assert os.listdir(tmp_path) == ["shared"]
+    assert len(os.listdir(place)) == 3
