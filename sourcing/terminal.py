@@ -190,6 +190,7 @@ def cost_table(summary: Mapping[str, Any]) -> Table:
     table.add_column("discounted", justify="right")
 
     def add(label: str, cost: Mapping[str, float], style: str = "") -> None:
+        """One line of the table."""
         amounts = (f"{cost[kind] / divisor:,.1f}" for kind in ("undiscounted", "discounted"))
         table.add_row(Text(label), *amounts, style=style)
 

@@ -74,6 +74,7 @@ def price_ceilings(data: Data, rows: list[Label]) -> Array:
     price = {(d, t): usd for (d, t), (_, usd) in data.demand.items()}
 
     def ceiling(name: str, index: tuple[Any, ...]) -> float:
+        """The most that one more tonne wanted in a row can cost."""
         if name != "balance":
             return float("inf")
         node, t = Node(*index[:-1]), index[-1]

@@ -63,10 +63,12 @@ def column_scales(data: Data, columns: list[Label]) -> Array:
     lanes, projects = data.network.lanes, data.projects
 
     def order(index: tuple[Any, ...]) -> float:
+        """Unit of capacity ordered: a block, or what the unit's runs are counted in."""
         row = projects[index[0]]
         return power_of_two(row.block_t_per_y or by_unit.get((row.facility, row.unit), 1.0))
 
     def contract(index: tuple[Any, ...]) -> float:
+        """Unit of what a contract asks for."""
         return by_commodity[data.contracts[index[:2]].commodity]
 
     scale_of: dict[str, Callable[[tuple[Any, ...]], float]] = {

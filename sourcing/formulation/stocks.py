@@ -24,6 +24,7 @@ def add_stocks(model: pyo.ConcreteModel) -> None:
     model.stock_short = pyo.Var(model.REQUIRED, within=pyo.NonNegativeReals)
 
     def limited(column: str) -> pyo.Set:
+        """Stocks and periods in which a column of the table sets a limit."""
         return pyo.Set(
             dimen=3,
             initialize=[

@@ -51,7 +51,18 @@ def apply_scenarios(instance: Instance, files: Iterable[Path | str]) -> Instance
 
 def find_scenario(instance: Instance, given: Path | str) -> Path:
     """The file at a path, or the scenario of that name in the folder of the instance."""
-    path, home = Path(given), instance.folder / FOLDER
+    return find_file(instance, given, FOLDER, "scenario")
+
+
+def find_file(instance: Instance, given: Path | str, folder: str, kind: str) -> Path:
+    """The file at a path, or that of this name in a folder of the instance.
+
+    Raises
+    ------
+    BadInput
+        If there is neither; names the nearest of those in the folder.
+    """
+    path, home = Path(given), instance.folder / folder
     own = home / (path.name if path.suffix == ".toml" else f"{path.name}.toml")
     try:
         if path.is_file():
@@ -62,7 +73,7 @@ def find_scenario(instance: Instance, given: Path | str) -> Path:
     except (OSError, ValueError):
         known = []
     hint = nearest(path.stem, known) or (f"; there are {listed(known)}" if known else "")
-    raise BadInput(f"there is no scenario {printable(str(given))}{hint}")
+    raise BadInput(f"there is no {kind} {printable(str(given))}{hint}")
 
 
 def name_in(instance: Instance, path: Path) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from sourcing.errors import BadInput, Problem
 from sourcing.instance import Instance
 from sourcing.instance.files import RawFolder, parse_toml, read_text
-from sourcing.instance.scenario import name_in
-from sourcing.instance.texts import as_word, listed, nearest, printable, shown
+from sourcing.instance.scenario import find_file, name_in
+from sourcing.instance.texts import as_word, shown
 from sourcing.sweeps.factor import Factor, Sweep
 from sourcing.sweeps.factor_form import Mistakes, factor_of
 from sourcing.sweeps.lines import FactorLines, lines_of
@@ -27,18 +27,7 @@ def find_sweep(instance: Instance, given: Path | str) -> Path:
     BadInput
         If there is neither; names the nearest known sweep.
     """
-    path, home = Path(given), instance.folder / FOLDER
-    own = home / (path.name if path.suffix == ".toml" else f"{path.name}.toml")
-    try:
-        if path.is_file():
-            return path
-        if path.name == str(path) and own.is_file():
-            return own
-        known = sorted(file.stem for file in home.glob("*.toml"))
-    except (OSError, ValueError):
-        known = []
-    hint = nearest(path.stem, known) or (f"; there are {listed(known)}" if known else "")
-    raise BadInput(f"there is no sweep {printable(str(given))}{hint}")
+    return find_file(instance, given, FOLDER, "sweep")
 
 
 def read_sweep(instance: Instance, given: Path | str) -> Sweep:
