@@ -56,6 +56,9 @@ BOUND_TOLERANCE = 1e-6
 SMALLEST_MONEY = 100.0
 SMALLEST_PRICE = 1000.0
 
+Labels = tuple[list[Label], ...]
+"""Labels of rows, of columns, or of rows and columns behind them."""
+
 
 @dataclass(frozen=True)
 class Error:
@@ -208,13 +211,13 @@ def certify(program: Program, answer: Answer, sizes: Sizes | None = None) -> Cer
     money = max(SMALLEST_MONEY, float(np.abs(costs).sum()))
     stated = abs(primal - answer.objective)
     objective = Error(stated, stated / money, GAP_TOLERANCE)
-    row = _largest(rows.violation, rows.scale, program.rows)
-    bound = _largest(columns.violation, columns.scale, program.columns)
+    row = _largest(rows.violation, rows.scale, (program.rows,))
+    bound = _largest(columns.violation, columns.scale, (program.columns,))
     if mixed:
         distance = primal - answer.bound
         gap = Error(abs(distance), abs(distance) / max(money, abs(primal)), BOUND_TOLERANCE)
         off = np.where(program.integer, np.abs(x - np.round(x)), 0.0)
-        integrality = _largest(off, columns.scale, program.columns, WHOLE_TOLERANCE)
+        integrality = _largest(off, columns.scale, (program.columns,), WHOLE_TOLERANCE)
         return Certificate(primal, None, answer.bound, objective, row, bound, gap, integrality=integrality)
     assert y is not None
     dual, gap, infeasible, complementarity = _dual_side(program, sizes, y, rows, columns, primal, money)
@@ -232,23 +235,23 @@ def _dual_side(
 ) -> tuple[float, Error, Error, Error]:
     """Dual objective, gap, dual feasibility and complementarity of a linear program."""
     reduced = program.cost - sizes.matrix.T @ y
-    row_price_scale, reduced_scale = _price_scales(sizes, program.cost, y)
-    labels = [*program.rows, *program.columns]
-    price = np.abs(np.concatenate([y, reduced]))
-    price_scale = np.concatenate([row_price_scale, reduced_scale])
-    open_side = np.concatenate([rows.is_open(y), columns.is_open(reduced)])
-    slack = np.concatenate([rows.slack(y), columns.slack(reduced)])
-    slack_scale = np.concatenate([rows.scale, columns.scale])
-    terms = np.concatenate([rows.dual_terms(y), columns.dual_terms(reduced)])
+    labels = (program.rows, program.columns)
+    price = np.concatenate([y, reduced])
+    size, price_scale = np.abs(price), np.concatenate(_price_scales(sizes, program.cost, y))
+    sides = rows.joined(columns)
+    pushed = sides.pushed(price)
+    open_side = np.isinf(pushed)
+    terms = price * np.where(open_side, 0.0, pushed)
+    slack = np.where(open_side, 0.0, sides.slack(price, pushed))
 
     dual = _sum(program.offset, terms)
     distance = abs(primal - dual)
     gap = Error(distance, distance / max(money, float(np.abs(terms).sum())), GAP_TOLERANCE)
-    infeasible = _largest(np.where(open_side, price, 0.0), price_scale, labels, PRICE_TOLERANCE)
-    both = np.minimum(price / price_scale, slack / slack_scale)
+    infeasible = _largest(np.where(open_side, size, 0.0), price_scale, labels, PRICE_TOLERANCE)
+    both = np.minimum(size / price_scale, slack / sides.scale)
     worst = int(np.argmax(both)) if len(both) else 0
     complementarity = Error(
-        float(np.max(price * slack, initial=0.0)),
+        float(np.max(size * slack, initial=0.0)),
         float(np.max(both, initial=0.0)),
         PRICE_TOLERANCE,
         _name(labels, worst),
@@ -270,25 +273,22 @@ class _Sides:
         """How far each value is outside, 0 if inside."""
         return np.maximum(0.0, np.maximum(self.lower - self.value, self.value - self.upper))
 
+    def joined(self, other: "_Sides") -> "_Sides":
+        """These values and others behind them."""
+        return _Sides(
+            np.concatenate([self.value, other.value]),
+            np.concatenate([self.lower, other.lower]),
+            np.concatenate([self.upper, other.upper]),
+            np.concatenate([self.scale, other.scale]),
+        )
+
     def pushed(self, price: Array) -> Array:
         """The side that each price pushes against, possibly infinite; 0 without a price."""
         return np.where(price > 0, self.lower, np.where(price < 0, self.upper, 0.0))
 
-    def is_open(self, price: Array) -> Array:
-        """Where a price pushes against a side that is not there."""
-        return np.isinf(self.pushed(price))
-
-    def slack(self, price: Array) -> Array:
-        """Distance from the side pushed against; 0 without a price, beyond that side, or if it is open."""
-        side = self.pushed(price)
-        usable = (price != 0) & np.isfinite(side)
-        distance = np.sign(price) * (self.value - np.where(usable, side, self.value))
-        return np.maximum(0.0, distance)
-
-    def dual_terms(self, price: Array) -> Array:
-        """Price times side, what each adds to the dual objective; open sides, judged apart, add nothing."""
-        side = self.pushed(price)
-        return price * np.where(np.isfinite(side), side, 0.0)
+    def slack(self, price: Array, pushed: Array) -> Array:
+        """Distance of each value with a price from the side pushed against; 0 beyond that side."""
+        return np.maximum(0.0, np.sign(price) * np.where(price == 0, 0.0, self.value - pushed))
 
 
 def _sum(offset: float, terms: Array) -> float:
@@ -315,7 +315,7 @@ def _price_scales(sizes: Sizes, cost: Array, y: Array) -> tuple[Array, Array]:
     return np.where(np.isfinite(prices), prices, np.maximum(1.0, np.abs(y))), reduced
 
 
-def _largest(error: Array, scale: Array, labels: list[Label], tolerance: float = TOLERANCE) -> Error:
+def _largest(error: Array, scale: Array, labels: Labels, tolerance: float = TOLERANCE) -> Error:
     """The largest error, absolute and scaled, and the name of the place where the scaled one is largest."""
     if not len(error):
         return Error(0.0, 0.0, tolerance)
@@ -324,12 +324,14 @@ def _largest(error: Array, scale: Array, labels: list[Label], tolerance: float =
     return Error(float(np.max(error)), float(scaled[worst]), tolerance, _name(labels, worst))
 
 
-def _name(labels: list[Label], position: int) -> str:
+def _name(labels: Labels, position: int) -> str:
     """A row or column as text: ``ship[17, 0, 3]``."""
-    if position >= len(labels):
-        return ""
-    component, index = labels[position]
-    return f"{component}[{', '.join(map(str, index))}]"
+    for part in labels:
+        if position < len(part):
+            component, index = part[position]
+            return f"{component}[{', '.join(map(str, index))}]"
+        position -= len(part)
+    return ""
 
 
 def _vector(values: Array, length: int) -> Array | None:

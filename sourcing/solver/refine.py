@@ -10,7 +10,6 @@ Source: J. H. Wilkinson, "Rounding Errors in Algebraic Processes", 1963, chapter
 
 from typing import Any
 
-import highspy
 import numpy as np
 
 from sourcing.solver.program import Answer, Array, Program
@@ -26,7 +25,7 @@ def refined(solver: Any, program: Program, answer: Answer) -> Answer:
     """
     basic = np.asarray(solver.getBasicVariables()[1])
     columns, rows = basic[basic >= 0], -basic[basic < 0] - 1
-    residual = held_at(solver, program) - program.matrix @ answer.x
+    residual = off_side(program, program.matrix @ answer.x)
     residual[rows] = 0.0
     x, y = answer.x.copy(), answer.row_dual
     x[columns] += np.asarray(solver.getBasisSolve(residual)[1])[basic >= 0]
@@ -37,8 +36,8 @@ def refined(solver: Any, program: Program, answer: Answer) -> Answer:
     return Answer(x, y, float((program.cost * x).sum()) + program.offset, answer.bound)
 
 
-def held_at(solver: Any, program: Program) -> Array:
-    """The side at which each row stands that is not basic; 0 for a basic one."""
-    status = np.array([int(side) for side in solver.getBasis().row_status])
-    lower, upper = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kUpper)
-    return np.where(status == lower, program.row_lower, np.where(status == upper, program.row_upper, 0.0))
+def off_side(program: Program, activity: Array) -> Array:
+    """How far each row is from the nearer of its sides, where it stands if it is not basic; 0 without a side."""
+    below, above = program.row_lower - activity, program.row_upper - activity
+    nearer = np.where(np.abs(below) <= np.abs(above), below, above)
+    return np.where(np.isfinite(nearer), nearer, 0.0)

@@ -34,9 +34,15 @@ class Scaling:
             column, 1 / powers_of_two(largest), float(powers_of_two(np.median(costs))) if costs.size else 1.0
         )
 
-    def scaled(self, program: Program, cost: Array) -> Program:
-        """The program as the solver sees it, with another cost and no constant."""
-        matrix = sparse.diags_array(self.row) @ program.matrix @ sparse.diags_array(self.column)
+    def scaled(self, program: Program, cost: Array, matrix: sparse.csc_array | None = None) -> Program:
+        """The program as the solver sees it, with another cost and no constant.
+
+        Parameters
+        ----------
+        matrix : the scaled matrix, where it is known.
+        """
+        if matrix is None:
+            matrix = sparse.diags_array(self.row) @ program.matrix @ sparse.diags_array(self.column)
         return replace(
             program,
             cost=cost * self.column / self.money,

@@ -157,50 +157,70 @@ class Editor:
 
     def checked(self, cells: "Cells") -> Variant | None:
         """The instance with other cells; ``None`` where one of them fails a check."""
-        sheets: dict[str, Sheet] = {}
         changed: dict[str, list[Row]] = {}
         for table in cells.tables():
-            sheet = self.sheet(table, cells)
-            if sheet is None:
+            part = self.changed_part(table, cells)
+            if part is None:
                 return None
-            sheets[table] = sheet
-            changed[table] = self.rows(table, cells, sheet)
+            changed[table] = self.rows(table, cells, part)
         apart = all(
             column.removesuffix("_low").removesuffix("_high") in ALONE.get(table, ())
             for table, column in cells.texts
         )
-        if not apart and any(True for _ in self.wrong(sheets)):
+        if not apart and any(True for _ in self.wrong(cells)):
             return None
         known = {about.name: getattr(self.instance, about.name) for about in fields(Instance) if about.init}
         return Variant(**known, valid=self.instance, changed=changed)
 
-    def sheet(self, table: str, cells: "Cells") -> Sheet | None:
-        """A table with other cells, if each of these is sound."""
-        raw, frame = self.draft.table(table), self.instance.tables[table].copy(deep=False)
-        texts = {column: column_texts for (of, column), column_texts in cells.texts.items() if of == table}
+    def changed_part(self, table: str, cells: "Cells") -> Sheet | None:
+        """The rows of a table that change, with their new cells, if each of these is sound."""
+        raw, places = self.draft.table(table), sorted(cells.places.get(table, ()))
+        texts = cells.of(table)
         columns = columns_of(table, tuple(dict.fromkeys([*raw.header, *texts])))
-        for column, column_texts in texts.items():
-            frame[column], mistakes = typed_column(columns[column], column_texts)
+        held = {
+            name: [column[place] for place in places] for name, column in {**raw.columns, **texts}.items()
+        }
+        frame = self.instance.tables[table].iloc[places].reset_index(drop=True)
+        for name in texts:
+            frame[name], mistakes = typed_column(columns[name], held[name])
             if mistakes:
                 return None
-        if not all_sound([(columns[column], frame[column]) for column in texts]):
+        if not all_sound([(columns[name], frame[name]) for name in texts]):
             return None
-        sheet = Sheet(RawTable(raw.file, {**raw.columns, **texts}, raw.lines), frame)
-        return None if any(True for _ in wrong_ranges(sheet, columns)) else sheet
+        sheet = Sheet(RawTable(raw.file, held, [raw.lines[place] for place in places]), frame)
+        ranges = {
+            name: about
+            for name, about in columns.items()
+            if {name, about.metadata.get("base")} & texts.keys()
+        }
+        return None if any(True for _ in wrong_ranges(sheet, ranges)) else sheet
 
-    def rows(self, table: str, cells: "Cells", sheet: Sheet) -> list[Row]:
+    def rows(self, table: str, cells: "Cells", part: Sheet) -> list[Row]:
         """The rows of a table with the new cells, without those removed."""
         rows = list(self.instance.rows(table))
-        columns = [column for of, column in cells.texts if of == table and column in TABLES[table].columns]
+        columns = [column for column in cells.of(table) if column in TABLES[table].columns]
         places = sorted(cells.places.get(table, ()))
         if columns:
-            for place, new in zip(places, plain_rows(sheet.frame.loc[places, columns]), strict=True):
+            for place, new in zip(places, plain_rows(part.frame[columns]), strict=True):
                 rows[place] = rows[place]._replace(**new._asdict())
         gone = cells.removed.get(table)
         return [row for place, row in enumerate(rows) if place not in gone] if gone else rows
 
-    def wrong(self, sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+    def whole(self, table: str, cells: "Cells") -> Sheet:
+        """A table with its new cells, which have passed their own checks."""
+        raw, frame, texts = (
+            self.draft.table(table),
+            self.instance.tables[table].copy(deep=False),
+            cells.of(table),
+        )
+        columns = columns_of(table, tuple(dict.fromkeys([*raw.header, *texts])))
+        for name in texts:
+            frame[name], _ = typed_column(columns[name], texts[name])
+        return Sheet(RawTable(raw.file, {**raw.columns, **texts}, raw.lines), frame)
+
+    def wrong(self, cells: "Cells") -> Iterator[Problem]:
         """What the checks between cells find."""
+        sheets = {table: self.whole(table, cells) for table in cells.tables()}
         book = Book(vars(self.instance.settings), broken=set(), sheets={**self.sheets, **sheets})
         for check in CHECKS:
             yield from check(book)
@@ -234,6 +254,10 @@ class Cells:
     texts: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     places: dict[str, set[int]] = field(default_factory=dict)
     removed: dict[str, set[int]] = field(default_factory=dict)
+
+    def of(self, table: str) -> dict[str, list[str]]:
+        """Texts of the columns of a table that change."""
+        return {column: texts for (of, column), texts in self.texts.items() if of == table}
 
     def tables(self) -> list[str]:
         """The tables that change."""

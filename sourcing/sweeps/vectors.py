@@ -1,15 +1,15 @@
 """The program of a point: that of the base with other right sides and costs, worked out by the rules themselves.
 
 Right sides come from the functions that the rules use, costs from the cost categories; these are called with column
-numbers in the place of Pyomo's variables. Which tables each reads is watched once, so that a point works out only those
-that read a table which it changes.
+numbers in the place of Pyomo's variables. What each reads is watched once (:mod:`sourcing.sweeps.reads`), so that a
+point works out only what rests on something that it changes.
 """
 
 from collections.abc import Callable, Iterable, Sequence, Set
-from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Final, cast
+from functools import cached_property, partial
+from operator import attrgetter
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,13 +18,12 @@ from sourcing.formulation.numbers import Data
 from sourcing.formulation.objective import class_shortfall
 from sourcing.formulation.scale import column_scales
 from sourcing.formulation.sides import RIGHT_SIDES
-from sourcing.instance import Instance, Settings
-from sourcing.instance.instance import Row
+from sourcing.instance import Instance
 from sourcing.instance.schema import TABLES
 from sourcing.network import FlowNetwork
-from sourcing.network.lanes import Lane
 from sourcing.solution.form import CATEGORIES, PENALTIES
 from sourcing.solver.program import Array, Label, Program, compile_program
+from sourcing.sweeps.reads import Changes, Reads, numbers_of, tables_read
 from sourcing.sweeps.structure import keeps_structure, same_demand
 from sourcing.sweeps.variant import changed_tables
 from sourcing.sweeps.wide import NO_LIMIT, WideData
@@ -142,40 +141,37 @@ class Statement:
             scale=column_scales(data, program.columns),
         )
         self.base = Stated(data, program, self.rows, self.columns, bill)
-        self.read = {
-            **{name: self.watched(self.right_sides, name) for name in self.families},
-            **{name: self.watched(self.charged, name) for name in self.categories},
-            **{f"class {k}": self.watched(self.of_class, k) for k in program.classes},
+        self.sides = {
+            name: Reads(data, RIGHT_SIDES[name], rows.indices) for name, rows in self.families.items()
         }
-
-    def watched(self, work: Callable[[Any, WideData], object], name: Any) -> set[str]:
-        """The tables that are read while something is worked out anew."""
-        read: set[str] = set()
-        network = copy(self.data.network)
-        network.lanes = WatchedLanes(network.lanes, read)
-        instance = cast(Instance, WatchedInstance(self.data.instance, read))
-        work(name, self.data.at(instance, network))
-        return read
+        self.behind = {name: tables_read(data, attrgetter(name)) for name in numbers_of(data)}
+        self.read = {
+            **{name: tables_read(data, partial(self.charged, name)) for name in self.categories},
+            **{f"class {k}": tables_read(data, partial(self.of_class, k)) for k in program.classes},
+        }
 
     def at(self, instance: Instance) -> Stated | None:
         """The program of an instance; ``None`` if its structure is another."""
         if not keeps_structure(self.data.instance, instance):
             return None
         changed = changed_tables(self.data.instance, instance)
-        if instance.settings != self.data.settings:
+        anew = instance.settings != self.data.settings
+        if anew:
             changed = {*changed, *ALL}
-        data = self.data.at(instance, self.data.network_of(instance) if "lanes" in changed else None)
+        same = [] if anew else [name for name, tables in self.behind.items() if changed.isdisjoint(tables)]
+        data = self.data.at(instance, self.data.network_of(instance) if "lanes" in changed else None, same)
         if "demand" in changed and not same_demand(self.data, data):
             return None
         program, bill = self.base.program, self.base.bill
         lower, upper = program.row_lower.copy(), program.row_upper.copy()
+        changes = Changes(self.data, data)
         for name, rows in self.families.items():
-            if not changed.isdisjoint(self.read[name]):
-                sides = self.right_sides(name, data)
-                if rows.lower:
-                    lower[rows.places] = sides
-                if rows.upper:
-                    upper[rows.places] = sides
+            moved = self.moved(name, changes, changed)
+            sides = self.right_sides(name, data, moved)
+            if rows.lower:
+                lower[rows.places[moved]] = sides
+            if rows.upper:
+                upper[rows.places[moved]] = sides
         charged = [name for name in self.categories if self.stale(name, changed, data)]
         if charged:
             bill = Bill(bill.by_category | {name: self.charged(name, data) for name in charged})
@@ -198,10 +194,16 @@ class Statement:
             or getattr(data, prices) != getattr(self.data, prices)
         )
 
-    def right_sides(self, name: str, data: WideData) -> Array:
-        """Right sides of all rows of a constraint, infinite where there is no limit."""
+    def moved(self, name: str, changes: Changes, changed: Set[str]) -> Sequence[int]:
+        """The rows of a constraint whose right side may be another than the base's."""
+        if changed.isdisjoint(self.sides[name].tables) and changes.data.settings == self.data.settings:
+            return self.sides[name].rows(changes)
+        return range(len(self.families[name].indices))
+
+    def right_sides(self, name: str, data: WideData, rows: Sequence[int]) -> Array:
+        """Right sides of some rows of a constraint, infinite where there is no limit."""
         side, indices = RIGHT_SIDES[name], self.families[name].indices
-        sides = np.fromiter((side(data, *index) for index in indices), float, len(indices))
+        sides = np.fromiter((side(data, *indices[row]) for row in rows), float, len(rows))
         return np.where(sides >= NO_LIMIT, np.inf, sides)
 
     def charged(self, name: str, data: WideData) -> Money:
@@ -255,37 +257,3 @@ def terms(expression: Any) -> tuple[list[int], list[float]]:
         return [], []
     coefficients, columns = zip(*(term.args for term in expression.args), strict=True)
     return list(columns), list(coefficients)
-
-
-class WatchedInstance:
-    """An instance that notes which of its tables are read."""
-
-    def __init__(self, instance: Instance, read: set[str]) -> None:
-        self.instance, self.read = instance, read
-
-    @property
-    def settings(self) -> Settings:
-        """The settings, which a change of the instance's settings has worked out anew in any case."""
-        return self.instance.settings
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a table, which is noted."""
-        self.read.add(table)
-        return self.instance.rows(table)
-
-
-class WatchedLanes(dict[int, Lane]):
-    """Lanes that note when they are read."""
-
-    def __init__(self, lanes: dict[int, Lane], read: set[str]) -> None:
-        super().__init__(lanes)
-        self.read = read
-
-    def __getitem__(self, l: int) -> Lane:
-        self.read.add("lanes")
-        return super().__getitem__(l)
-
-    def items(self) -> Any:
-        """Numbers and lanes, which are noted."""
-        self.read.add("lanes")
-        return super().items()

@@ -41,7 +41,8 @@ class WarmPart:
     def __init__(self, program: Program, options: SolverOptions) -> None:
         self.program, self.options = program, options
         self.scaling = Scaling.of(program, program.cost)
-        self.solver: Any = load(self.scaling.scaled(program, program.cost), options)
+        self.scaled = self.scaling.scaled(program, program.cost)
+        self.solver: Any = load(self.scaled, options)
         self.solver.HandleKeyboardInterrupt = False  # a point is short, and asking at each iteration is not
         self.held, self.sizes = program, Sizes.of(program)
         self.solver.run()
@@ -92,8 +93,13 @@ class WarmPart:
             certificate = certify(program, unscaled, sizes)
             if certificate.holds:
                 return Proved(unscaled, certificate, program)
-            answer = refined(self.solver, self.scaling.scaled(program, program.cost), answer)
+            answer = refined(self.solver, self.in_its_units(program), answer)
         return None
+
+    def in_its_units(self, program: Program) -> Program:
+        """The program as the solver sees it."""
+        known = self.scaled.matrix if program.matrix is self.program.matrix else None
+        return self.scaling.scaled(program, program.cost, known)
 
     def hand_over(self, program: Program) -> None:
         """Give the solver the numbers in which a point differs from the last one, in the solver's units."""

@@ -5,6 +5,7 @@ nothing its right side is 0 or ``NO_LIMIT``. So a date, a share or a rule that i
 no row away. The optimum is that of the narrow program.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from sourcing.formulation.numbers import Data
 from sourcing.formulation.numbers.base import RuleKey
-from sourcing.formulation.numbers.demand import DemandKey
+from sourcing.formulation.numbers.demand import DemandKey, demand_key
 from sourcing.instance import Instance
 from sourcing.network import FlowNetwork
 
@@ -59,11 +60,18 @@ class WideData(Data):
 
     base: "WideData | None" = None
 
-    def at(self, instance: Instance, network: FlowNetwork | None = None) -> "WideData":
-        """The numbers of an instance of the same structure, worked out when asked for."""
+    def at(
+        self, instance: Instance, network: FlowNetwork | None = None, same: Iterable[str] = ()
+    ) -> "WideData":
+        """The numbers of an instance of the same structure, worked out when asked for.
+
+        Parameters
+        ----------
+        same : names of numbers that are known to be those of the base.
+        """
         data = WideData(instance, network or self.network, self.horizon)
         data.base = self
-        data.__dict__.update({name: getattr(self, name) for name in STRUCTURE})
+        data.__dict__.update({name: getattr(self, name) for name in (*STRUCTURE, *same)})
         return data
 
     def network_of(self, instance: Instance) -> FlowNetwork:
@@ -84,6 +92,55 @@ class WideData(Data):
         }
         return network
 
+    def moved(self, table: str) -> list[tuple[Any, Any]] | None:
+        """Rows of a table as they were in the base and as they are, where they differ; ``None`` for other rows."""
+        assert self.base is not None
+        old, new = self.base.instance.rows(table), self.instance.rows(table)
+        if len(old) != len(new):
+            return None
+        return [(before, row) for before, row in zip(old, new, strict=True) if row is not before]
+
+    @cached_property
+    def capacity(self) -> dict[tuple[str, str, int], float]:
+        """Tonnes that units can do: worked out anew for those of which a row has changed, or one they end with."""
+        moved = None if self.base is None else self.moved("capacity")
+        if self.base is None or moved is None:
+            return super().capacity
+        rows = self.instance.rows("capacity")
+        units = {(row.facility, row.unit) for pair in moved for row in pair}
+        names = {f"{n}/{u}" for n, u in units}
+        units |= {(row.facility, row.unit) for row in rows if row.ends_with in names}
+        none = {(n, u, t): 0.0 for n, u in units for t in self.periods}
+        anew = self.capacity_of(row for row in rows if (row.facility, row.unit) in units)
+        return self.base.capacity | none | anew
+
+    @cached_property
+    def moved_demand(self) -> dict[tuple[DemandKey, int], tuple[float, float]] | None:
+        """The demands of which a row has changed, anew; ``None`` where all are to be worked out."""
+        moved = None if self.base is None else self.moved("demand")
+        if self.base is None or moved is None:
+            return None
+        demands = {demand_key(row) for pair in moved for row in pair}
+        anew = self.demand_of(row for row in self.instance.rows("demand") if demand_key(row) in demands)
+        kept = {(d, t) for d in demands for t in self.periods if (d, t) in self.base.demand}
+        return anew if anew.keys() == kept else None
+
+    @cached_property
+    def demand(self) -> dict[tuple[DemandKey, int], tuple[float, float]]:
+        """Tonnes wanted and USD per t unmet."""
+        if self.base is None or self.moved_demand is None:
+            return super().demand
+        return self.base.demand | self.moved_demand
+
+    @cached_property
+    def shortfall_prices(self) -> dict[int, list[tuple[DemandKey, float]]]:
+        """Demand rows of each period with the USD per t unmet: those of the base, if none has another price."""
+        if self.base is None or self.moved_demand is None:
+            return super().shortfall_prices
+        before = self.base.demand
+        same = all(price == before[key][1] for key, (_, price) in self.moved_demand.items())
+        return self.base.shortfall_prices if same else super().shortfall_prices
+
     def rules(self, table: str, column: str) -> dict[RuleKey, Any]:
         """Rows by the name and place that they had in the base; one that is gone is never in force."""
         if self.base is None:
@@ -97,6 +154,12 @@ class WideData(Data):
     @cached_property
     def exclusion_limits(self) -> dict[tuple[RuleKey, DemandKey, int], float]:
         """Tonnes that a rule leaves to worse tiers, in every period."""
+        if (
+            self.base is not None
+            and self.exclusions == self.base.exclusions
+            and self.moved_demand is not None
+        ):
+            return self.base.exclusion_limits | self.exclusion_limits_of(self.moved_demand)
         if self.base is not None:
             return dict.fromkeys(self.base.exclusion_limits, NO_LIMIT) | super().exclusion_limits
         none = {

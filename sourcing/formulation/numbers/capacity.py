@@ -1,6 +1,7 @@
 """Capacity of units and the runs that use it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,8 +20,12 @@ class CapacityNumbers(BaseNumbers):
 
         .. math:: CAP_{nut} = L \sum_{rows} rate \cdot available\_share \cdot \overline{curve}_t
         """
+        return self.capacity_of(self.instance.rows("capacity"))
+
+    def capacity_of(self, rows: Iterable[Any]) -> dict[tuple[str, str, int], float]:
+        """Tonnes that units can do by all of their rows."""
         capacity: dict[tuple[str, str, int], float] = defaultdict(float)
-        for row in sorted(self.instance.rows("capacity"), key=content):
+        for row in sorted(rows, key=content):
             curve = mean_curves(self.horizon, row.start, row.ramp_months, self.capacity_end(row))
             most = self.length * row.rate_t_per_y * row.available_share
             n, u = row.facility, row.unit

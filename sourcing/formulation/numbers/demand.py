@@ -1,7 +1,9 @@
 """Demand by period, interpolated between the years given."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from sourcing.formulation.numbers.lanes import LaneNumbers
 
@@ -14,10 +16,13 @@ class DemandNumbers(LaneNumbers):
     @cached_property
     def demand(self) -> dict[tuple[DemandKey, int], tuple[float, float]]:
         """Tonnes wanted in ``t`` and USD per t unmet."""
+        return self.demand_of(self.instance.rows("demand"))
+
+    def demand_of(self, rows: Iterable[Any]) -> dict[tuple[DemandKey, int], tuple[float, float]]:
+        """Tonnes wanted and USD per t unmet by all rows of some demands."""
         given: dict[DemandKey, dict[int, tuple[float, float]]] = defaultdict(dict)
-        for row in self.instance.rows("demand"):
-            d = (row.facility, row.commodity, row.priority, row.slice or "")
-            given[d][row.year] = (row.quantity_t_per_y, row.shortfall_usd_per_t)
+        for row in rows:
+            given[demand_key(row)][row.year] = (row.quantity_t_per_y, row.shortfall_usd_per_t)
         length, years = self.length, {t: period.year for t, period in self.horizon.periods.items()}
         wanted = {}
         for d in sorted(given):
@@ -46,6 +51,11 @@ class DemandNumbers(LaneNumbers):
     def delivery_ranks(self, d: DemandKey) -> list[int]:
         """Ranks of material that can be delivered to a demand row."""
         return self.network.ranks_at.get(self.network.receiving(d[0], d[1]), [])
+
+
+def demand_key(row: Any) -> DemandKey:
+    """The demand that a row is a year of."""
+    return (row.facility, row.commodity, row.priority, row.slice or "")
 
 
 def interpolate(given: dict[int, tuple[float, float]], year: int) -> tuple[float, float] | None:

@@ -1,7 +1,7 @@
 """Exclusion, diversification, contracts and throughput: what each row of a rule covers and allows."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -27,11 +27,17 @@ class RuleNumbers(StockNumbers):
     @cached_property
     def exclusion_limits(self) -> dict[tuple[RuleKey, DemandKey, int], float]:
         """Tonnes worse than the rule's worst tier that a demand row may take in ``t``."""
+        return self.exclusion_limits_of(self.demand)
+
+    def exclusion_limits_of(
+        self, demand: Mapping[tuple[DemandKey, int], tuple[float, float]]
+    ) -> dict[tuple[RuleKey, DemandKey, int], float]:
+        """The limits that the rules set on some demand."""
         limits = {}
         for key, row in self.exclusions.items():
             covered = self.excluded_demands[key]
             free = {t: 1 - a + a * row.max_share for t, a in self.active(row).items()}
-            for (d, t), (quantity, _) in self.demand.items():
+            for (d, t), (quantity, _) in demand.items():
                 if t in free and d in covered:
                     limits[key, d, t] = free[t] * quantity
         return limits
