@@ -190,7 +190,7 @@ def damaged_file(draw: Random, path: Path) -> None:
         elif kind == ".json":
             text = json.dumps(damaged_tree(draw, json.loads(text)))
         path.write_bytes(text.encode("utf-8", "surrogateescape") if kind else damaged_bytes(draw, data))
-    except (ValueError, csv.Error):  # it was damaged before
+    except (ValueError, IndexError, csv.Error):  # it was damaged before
         path.write_bytes(damaged_bytes(draw, data))
 
 

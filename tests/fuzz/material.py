@@ -1,7 +1,8 @@
 """What the cases damage: small sound instances, workbooks, scenarios, sweeps, results and journals, made once."""
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sourcing.errors import NoOptimum, SourcingError
 from sourcing.report.facts import Facts
 from sourcing.sweeps.job import Outcome
 from sourcing.sweeps.progress import Progress
+from tests.fuzz.memory import Memory, remembering
 from tests.random_worlds import make_world
 from tests.small import BY_QUARTER
 from tests.sweeps.worlds import FACTORS, write_ranged
@@ -62,6 +64,7 @@ class Material:
     swept : folder of a finished sweep of the outages of the first world, whose result is the first of ``results``.
     books : workbooks of the worlds.
     journals : a journal that a stopped sweep left, beside the folder of its result, by name of the sweep.
+    memory : holds the typed tables of all of them.
     """
 
     worlds: tuple[Path, ...]
@@ -69,6 +72,7 @@ class Material:
     swept: Path
     books: tuple[Path, ...]
     journals: dict[str, Path]
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def facts(self) -> Facts:
@@ -76,14 +80,25 @@ class Material:
         return Facts.read(self.results[0])
 
 
-def make_material(home: Path, seeds: int) -> Material:
-    """Make everything under a folder; ``seeds`` random worlds besides the small one."""
+def make_material(home: Path, seeds: Iterable[int]) -> Material:
+    """Make everything under a folder; the random worlds of these seeds besides the small one."""
+    memory = Memory()
+    with remembering(memory):
+        material = made_material(home, seeds, memory)
+        for path in (*material.worlds, *material.books):
+            sourcing.load(path)
+    memory.learning = False
+    return material
+
+
+def made_material(home: Path, seeds: Iterable[int], memory: Memory) -> Material:
+    """Everything that is damaged; what is read on the way stays in the memory."""
     small = write_ranged(home / "small", BY_QUARTER)
     for folder, texts in (("scenarios", {"harder": SCENARIO}), ("sweeps", SWEEPS)):
         (small / folder).mkdir()
         for name, text in texts.items():
             (small / folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    worlds = (small, *(make_world(home / f"world-{seed}", seed) for seed in range(seeds)))
+    worlds = (small, *(make_world(home / f"world-{seed}", seed) for seed in seeds))
     results, books = [], []
     for number, world in enumerate(worlds):
         sourcing.export(world, home / f"book-{number}.xlsx")
@@ -93,7 +108,7 @@ def make_material(home: Path, seeds: int) -> Material:
             results.append(home / f"result-{number}")
     sourcing.sweep(small, "outages", out=home / "swept")
     journals = {name: stopped_sweep(small, name, home / f"stopped-{name}") for name in ("turned", "outages")}
-    return Material(worlds, tuple(results), home / "swept", tuple(books), journals)
+    return Material(worlds, tuple(results), home / "swept", tuple(books), journals, memory)
 
 
 def stopped_sweep(world: Path, name: str, out: Path) -> Path:

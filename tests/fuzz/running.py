@@ -13,16 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from time import process_time
 from types import FrameType
 from typing import Any
 
-from sourcing.errors import SourcingError
+from sourcing.errors import NoOptimum, SourcingError
 from tests.fuzz.material import Material
+from tests.fuzz.memory import remembering
 from tests.fuzz.targets import TARGETS
 
 LONGEST = 30.0
 """Seconds of processor time after which a case hangs."""
+PATIENCE = 20
+"""Seconds that may pass for a second of processor time; the machine may have other things to do."""
 LONGEST_MESSAGE = 400_000
+PLAIN = 0.04
+"""Part of the cases in which every table is typed anew, sound ones that are known included."""
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 MOVES = {
     "os.rename": (0, 1),
@@ -80,19 +86,27 @@ class Fault:
 
 @dataclass
 class Tally:
-    """What became of the cases."""
+    """What became of the cases, and the seconds of processor time that they took."""
 
     ends: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, part: "Tally") -> None:
+        """Add what became of other cases."""
+        self.ends.update(part.ends)
+        self.faults += part.faults
+        self.seconds += part.seconds
 
 
 def run_cases(material: Material, seed: int, numbers: Iterable[int], scratch: Path) -> Tally:
     """Run cases; a case is a pure function of the seed and its number."""
-    tally, names = Tally(), list(TARGETS)
+    tally, names, began = Tally(), list(TARGETS), process_time()
     weights = [weight for _, weight in TARGETS.values()]
     hook_once()
     for number in numbers:
         draw = Random(f"{seed} {number}")
+        material.memory.trusted = draw.random() >= PLAIN
         target = draw.choices(names, weights)[0]
         here = scratch / f"case-{number}"
         here.mkdir()
@@ -101,6 +115,7 @@ def run_cases(material: Material, seed: int, numbers: Iterable[int], scratch: Pa
         if what:
             tally.faults.append(Fault(number, target, what, where))
         shutil.rmtree(here, ignore_errors=True)
+    tally.seconds = process_time() - began
     return tally
 
 
@@ -116,12 +131,13 @@ def run_case(target: str, material: Material, here: Path, draw: Random) -> tuple
     before = os.getcwd()
     os.chdir(here)
     try:
-        with limited(LONGEST), watched(here), warnings.catch_warnings():
+        with limited(LONGEST), watched(here), remembering(material.memory), warnings.catch_warnings():
             warnings.simplefilter("error")
             TARGETS[target][0](material, here, draw)
     except SourcingError as error:
         wrong = wrong_message(str(error)) or left_behind(here)
-        return "message", wrong, "" if not wrong else str(error)[:500]
+        end = "no optimum" if isinstance(error, NoOptimum) else "message"
+        return end, wrong, "" if not wrong else str(error)[:500]
     except (Exception, Hang, Strayed) as error:
         return "fault", f"{type(error).__name__}: {str(error)[:200]}", place_of(error)
     finally:
@@ -158,7 +174,7 @@ def limited(seconds: float) -> Iterator[None]:
     signal.signal(signal.SIGPROF, on_time)
     signal.signal(signal.SIGALRM, on_time)
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, 6 * seconds)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE * seconds)
     try:
         yield
     finally:

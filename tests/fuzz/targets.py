@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import openpyxl
+from openpyxl.utils.exceptions import IllegalCharacterError
 
 import sourcing
 from sourcing.report import sections  # noqa: F401 - what it imports writes into the home of the user
@@ -106,7 +107,7 @@ def damage_cells(draw: Random, path: Path) -> None:
             sheet.cell(
                 draw.randint(1, sheet.max_row + 1), draw.randint(1, sheet.max_column + 1)
             ).value = value
-        except ValueError:
+        except (ValueError, IllegalCharacterError):
             continue  # no workbook holds that character
     book.save(path)
 

@@ -14,7 +14,7 @@ CASES = 80
 
 @pytest.fixture(scope="module")
 def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
-    return make_material(tmp_path_factory.mktemp("material"), 1)
+    return make_material(tmp_path_factory.mktemp("material"), [0])
 
 
 def test_damaged_input_ends_in_a_message_or_an_answer(material: Material, tmp_path: Path) -> None:
