@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sourcing.analysis.limits.limit import FEW, SOON
 from sourcing.analysis.worthwhile import MOST_MARGIN
-from sourcing.report.wording import NOTHING, capital, percent, price, tonnes, words
+from sourcing.report.wording import NOTHING, capital, number, percent, price, tonnes, words
 
 AGREES = 1e-4
 """Part of a demand up to which the cut of the network and the program say the same."""
@@ -45,6 +46,21 @@ def sentences(answer: Mapping[Any, Any]) -> list[str]:
             f"shortage is valued at {price(answer['valued_usd_per_t'])}."
         )
     return said
+
+
+REMEDIES_SAID = {
+    "yes": "What would end or ease it, each solved again",
+    "no": f"What would take more than {FEW:g} times what is there now, or more than {SOON:.0f} months",
+}
+"""Headings of remedies, by whether they are within reach."""
+
+
+def remedy_said(remedy: Mapping[Any, Any]) -> str:
+    """A row of the table ``why-short-remedies`` in words."""
+    times = float(remedy["times"])
+    if not FEW < times < float("inf"):
+        return str(remedy["remedy"])
+    return f"{remedy['remedy']} ({number(times, 2)} times what is there now)"
 
 
 def margin_said(answer: Mapping[Any, Any], wanted: float) -> str:

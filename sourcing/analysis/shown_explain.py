@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import pandas as pd
 from rich.progress import Progress
+from rich.table import Table
 from rich.text import Text
 
-from sourcing.analysis.said import sentences
+from sourcing.analysis.said import REMEDIES_SAID, remedy_said, sentences
 from sourcing.analysis.secure import NEVER, Secure
 from sourcing.analysis.why_short import Explanation
-from sourcing.report.wording import clip, fixed, money, words
+from sourcing.report.wording import clip, masses, money, words
 from sourcing.report.wording import tonnes as said_tonnes
 from sourcing.terminal import bare_table, console, plain, show_lines, show_table
 
@@ -38,23 +39,29 @@ def show_answer(answer: dict[Any, Any], causes: pd.DataFrame, remedies: pd.DataF
     if len(causes):
         table = bare_table()
         table.add_column("what holds it back" if answer["short_t"] > 0 else "what would hold it back")
-        table.add_column("lets through t", justify="right")
-        for row in causes.head(CAUSES_SHOWN).to_dict("records"):
-            table.add_row(Text(plain(row["cause"])), through(row))
+        shown = causes.head(CAUSES_SHOWN)
+        unit, amounts = masses(shown["passes_t"].tolist())
+        table.add_column(f"lets through {unit}", justify="right")
+        for cause, amount, passes in zip(shown["cause"], amounts, shown["passes_t"], strict=True):
+            table.add_row(Text(plain(cause)), amount if passes > 0 else "")
         target.print(table)
         left_out(len(causes), CAUSES_SHOWN, "why-short-causes.csv")
-    if len(remedies):
-        table = bare_table()
-        for heading in ("what would end or ease it", "short then t", "saves"):
-            table.add_column(heading, justify="left" if heading.startswith("what") else "right")
-        for row in remedies.to_dict("records"):
-            table.add_row(Text(plain(row["remedy"])), fixed(row["short_t"], 1), money(row["saved_usd"]))
-        show_table(target, "Remedies, each solved again", table)
+    for within, title in REMEDIES_SAID.items():
+        some = remedies[remedies["within_reach"] == within]
+        if len(some):
+            show_table(target, title, remedy_table(some))
 
 
-def through(row: dict[Any, Any]) -> str:
-    """What a limit lets through; blank for nothing."""
-    return fixed(row["passes_t"], 1) if row["passes_t"] > 0 else ""
+def remedy_table(remedies: pd.DataFrame) -> Table:
+    """Changes with what stays short and what they save."""
+    unit, short = masses(remedies["short_t"].tolist())
+    table = bare_table()
+    table.add_column("change")
+    for heading in (f"short then {unit}", "saves"):
+        table.add_column(heading, justify="right")
+    for row, left in zip(remedies.to_dict("records"), short, strict=True):
+        table.add_row(Text(plain(remedy_said(row))), left, money(row["saved_usd"]))
+    return table
 
 
 def show_secure(found: Secure, names: dict[str, str]) -> None:

@@ -17,9 +17,10 @@ import pandas as pd
 import tomli_w
 
 from sourcing.analysis.cut import routes_cut
+from sourcing.analysis.held import Held
 from sourcing.analysis.kept import keep, kept
 from sourcing.analysis.question import Question, ask
-from sourcing.analysis.reach import Held, Reach
+from sourcing.analysis.reach import Reach
 from sourcing.analysis.remedies import LITTLE, Remedy, remedies
 from sourcing.analysis.worthwhile import Dearer, dearer, margin
 from sourcing.errors import BadInput
@@ -30,9 +31,20 @@ from sourcing.sweeps.engine import Engine
 CAUSES, REMEDIES, ANSWERS = "why-short-causes", "why-short-remedies", "why-short"
 LITTLE_WAY = 0.05
 """Part of a shortage from which goods that had to leave before the plan are named one by one."""
+OPEN = "open"
 ASKED = ["mineral", "year"]
 CAUSE_COLUMNS = [*ASKED, "kind", "place", "cause", "limit_t", "passes_t", "relief_t_per_unit"]
-REMEDY_COLUMNS = [*ASKED, "remedy", "effort", "short_t", "removed_t", "saved_usd", "changes"]
+REMEDY_COLUMNS = [
+    *ASKED,
+    "remedy",
+    "effort",
+    "times",
+    "within_reach",
+    "short_t",
+    "removed_t",
+    "saved_usd",
+    "changes",
+]
 ANSWER_COLUMNS = [
     *ASKED,
     "demand_t",
@@ -61,7 +73,8 @@ class Explanation:
     causes : limits that hold the mineral back, rules first, then those that let most of it through. ``limit_t`` is
         what each allows in the year, ``passes_t`` its part in what can be delivered, ``relief_t_per_unit`` the shortage
         that the first unit of a change takes away (for a date, the whole change).
-    remedies : changes with what a re-solve says of them, those that leave least short first.
+    remedies : changes with what a re-solve says of them, those that leave least short first; after those within reach
+        those that would take more than a few ``times`` what is there now, or more than a year.
     """
 
     answer: pd.DataFrame
@@ -111,7 +124,7 @@ def explained(facts: Facts, engine: Engine, asked: Question) -> Explanation:
         spare = margin(reach, asked.demand_t)
         return Explanation(
             answer_table(asked, reach, None, spare.physical_t, spare.affordable_t),
-            cause_table(asked, spare.held),
+            cause_table(asked, [one for one in spare.held if one.limit.kind != OPEN]),
             remedy_table(asked, []),
         )
     held = reach.cut if reach.short_t > 0 else []
@@ -124,8 +137,13 @@ def explained(facts: Facts, engine: Engine, asked: Question) -> Explanation:
 
 
 def matters(held: Held, short_t: float) -> bool:
-    """Whether a limit lets some of the mineral through, or lifting it could take away more than a little."""
+    """Whether a limit lets some of the mineral through, or lifting it could take away more than a little.
+
+    That only a part of a plant is open is said with its capacity.
+    """
     limit = held.limit
+    if limit.kind == OPEN:
+        return False
     gain = held.relief_t * (1.0 if limit.dated else limit.most)
     if limit.kind == "lead":
         return gain > LITTLE_WAY * short_t
@@ -184,6 +202,8 @@ def remedy_table(asked: Question, found: list[Remedy]) -> pd.DataFrame:
             asked.year,
             capital(listed((limit.in_words(amount) for limit, amount in one.changes.items()), 12)),
             one.effort,
+            one.times,
+            "yes" if one.believable else "no",
             one.short_t,
             asked.short_t - one.short_t,
             one.saved_usd,
@@ -191,7 +211,8 @@ def remedy_table(asked: Question, found: list[Remedy]) -> pd.DataFrame:
         ]
         for one in found
     ]
-    return pd.DataFrame(rows, columns=REMEDY_COLUMNS).astype(dict.fromkeys(REMEDY_COLUMNS[3:7], float))
+    numbers = [name for name in REMEDY_COLUMNS[3:-1] if name != "within_reach"]
+    return pd.DataFrame(rows, columns=REMEDY_COLUMNS).astype(dict.fromkeys(numbers, float))
 
 
 def scenario_text(remedy: Remedy) -> str:

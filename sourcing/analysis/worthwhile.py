@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from sourcing.analysis.reach import Held, Reach
+from sourcing.analysis.held import Held, held
+from sourcing.analysis.reach import Reach
 from sourcing.solver.program import Array, Program
 from sourcing.solver.stages import minimise
 from sourcing.sweeps.warm import WarmPart, moved
@@ -115,7 +116,9 @@ def margin(reach: Reach, demand_t: float) -> Margin:
     )
     proved = WarmPart(grown, reach.engine.options).base
     share = float(proved.answer.x[-1])
-    return Margin(share * demand_t, affordable(reach, wanted, share, demand_t) * demand_t, reach.held(proved))
+    return Margin(
+        share * demand_t, affordable(reach, wanted, share, demand_t) * demand_t, held(reach, proved)
+    )
 
 
 def demand_rows(reach: Reach) -> Array:

@@ -74,6 +74,44 @@ def test_two_plants_in_a_row_need_a_joint_remedy(tmp_path: Path) -> None:
     assert remedy["saved_usd"] == pytest.approx(20 * (1000 - 36))
 
 
+TWO_PITS = {
+    "facilities": """
+        facility, name, kind, country
+        pit, Pit, mine, CA
+        hole, Hole, mine, CA
+        mill, Mill, market, US""",
+    "processes": "facility, process, unit, cost_usd_per_t\npit, dig, face, 10\nhole, dig, face, 10",
+    "recipes": "facility, process, commodity, rate\npit, dig, metal, 1\nhole, dig, metal, 1",
+    "lanes": "origin, destination, commodity, cost_usd_per_t\npit, mill, metal, 5\nhole, mill, metal, 5",
+}
+
+
+def test_a_plant_that_would_have_to_grow_beyond_belief_comes_last(tmp_path: Path) -> None:
+    """Of 160 t 55 are short: the pit of 100 t grows by 55, the hole of 5 t to its triple; 11 times it is too much."""
+    result = result_of(
+        tmp_path,
+        "mill, metal, 2026, 160, 1, 1000",
+        capacity="facility, unit, rate_t_per_y\npit, face, 100\nhole, face, 5",
+        **TWO_PITS,
+    )
+    remedies = explain(result, "zinc", 2026).remedies
+    assert list(remedies["short_t"]) == pytest.approx([0, 45, 0], abs=1e-6)
+    assert list(remedies["times"]) == pytest.approx([0.55, 2, 11])
+    assert list(remedies["within_reach"]) == ["yes", "yes", "no"]
+
+
+def test_what_is_open_of_a_plant_may_be_more_of_it(tmp_path: Path) -> None:
+    """Half of 100 t/y is open and 80 t are wanted: 80% open covers them; 60 t/y more, half of them open, do as well."""
+    share = "facility, unit, rate_t_per_y, available_share\npit, face, 100, 0.5"
+    result = result_of(tmp_path, "mill, metal, 2026, 80, 1, 1000", capacity=share)
+    found = explain(result, "zinc", 2026)
+    assert list(found.causes["cause"]) == [
+        "Pit (face) works at all of its capacity that is open (50%), 50.0 t in 2026"
+    ]
+    assert list(found.remedies["remedy"]) == ["Pit (face) 80% open instead of 50%"]
+    assert "available_share" in found.remedies["changes"].iloc[0]
+
+
 def test_supply_that_is_dearer_than_the_shortage_is_named_with_both_prices(tmp_path: Path) -> None:
     """15 USD/t of supply for a shortage that is valued at 12: nothing holds it back but the price."""
     found = explain(result_of(tmp_path, "mill, metal, 2026, 60, 1, 12"), "zinc", 2026)

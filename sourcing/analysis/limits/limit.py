@@ -15,6 +15,15 @@ from sourcing.instance.scenario_file import Entry
 from sourcing.report.wording import clip, listed, number, percent, words
 from sourcing.solver.program import Label
 
+FEW = 2.0
+"""Times the present number by which a plant, a stock or a lane can be thought to grow."""
+SOON = 12.0
+"""Months by which a date can be thought to move."""
+RULES = ("exclusion", "diversification", "quota", "contract")
+"""Kinds of limits that somebody has made, and can change as much as need be."""
+SHARES = ("max_share", "available_share")
+"""Columns whose numbers are shares."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limit:
@@ -22,7 +31,7 @@ class Limit:
 
     Attributes
     ----------
-    kind : plant, host, ramp, start, closed, lane, lead, port, exclusion, diversification, quota, contract, stock,
+    kind : plant, host, open, ramp, start, closed, lane, lead, port, exclusion, diversification, quota, contract, stock,
         empty, room, intake, release, project; without a change: elsewhere, later, shut, way.
     place : what it is about, for readers.
     cause : a sentence without its full stop.
@@ -69,6 +78,24 @@ class Limit:
         """Whether a date holds back, so that the change is in months."""
         return self.action == "delay_months"
 
+    def largest(self) -> float:
+        """The largest change that makes sense."""
+        return self.most
+
+    def believable(self) -> float:
+        """The largest change that can be thought of: a few times the number as it is, or some months."""
+        if self.dated:
+            return min(self.most, SOON)
+        if self.kind in (*RULES, "lead") or self.column in SHARES:
+            return self.most
+        return min(self.most, FEW * self.size)
+
+    def times(self, amount: float) -> float:
+        """How many times the present number a change is, if it is no rule, date or share; else 0."""
+        if self.dated or self.kind in (*RULES, "lead") or self.column in SHARES:
+            return 0.0
+        return amount / self.size if self.size > 0 else float("inf")
+
     def entry(self, amount: float) -> Entry:
         """The change of a scenario that eases the limit by so much."""
         if self.adds:
@@ -82,7 +109,7 @@ class Limit:
 
     def in_words(self, amount: float) -> str:
         """The change in words."""
-        if self.column == "max_share":
+        if self.column in SHARES:
             return self.remedy.format(amount=percent(self.size + amount))
         return self.remedy.format(amount=f"{amount:.0f}" if self.dated else number(amount))
 

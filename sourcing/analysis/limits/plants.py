@@ -29,6 +29,8 @@ def capacities(places: Places, n: str, u: str, t: int) -> Iterator[Limit]:
             growing[row.start].append(row)
         else:
             yield at_capacity(places, row, t)
+            if row.available_share < 1:
+                yield open_share(places, row)
     for together in growing.values():
         yield not_yet(places, together, t)
     for row in data.projects.values():
@@ -42,8 +44,9 @@ def at_capacity(places: Places, row: Any, t: int) -> Limit:
     name, host = places.name(n), host_of(places, n, u)
     year = data.horizon.periods[t].year
     there = sum(data.capacity.get((n, u, k), 0.0) for k, p in data.horizon.periods.items() if p.year == year)
-    of_it = f", the {percent(row.available_share)} of it that is open" if row.available_share < 1 else ""
-    works = f"works at its capacity of {tonnes(there)} in {year}{of_it}"
+    part = f"all of its capacity that is open ({percent(row.available_share)})"
+    what = part if row.available_share < 1 else "its capacity"
+    works = f"works at {what}, {tonnes(there)} in {year}"
     return Limit(
         "host" if host else "plant",
         name,
@@ -53,9 +56,29 @@ def at_capacity(places: Places, row: Any, t: int) -> Limit:
         "capacity",
         that_row(row),
         "rate_t_per_y",
-        f"{{amount}} t/y more at {name} ({words(u)})",
+        f"{{amount}} t/y more at {name} ({words(u)})"
+        + (f", {percent(row.available_share)} of them open" if row.available_share < 1 else ""),
         size=row.rate_t_per_y,
         known_as=("capacity", n, u),
+    )
+
+
+def open_share(places: Places, row: Any) -> Limit:
+    """The part of a unit that is open to the markets of the instance; the rest is committed elsewhere."""
+    n, u = row.facility, row.unit
+    what = f"{places.name(n)} ({words(u)})"
+    return Limit(
+        "open",
+        places.name(n),
+        f"only {percent(row.available_share)} of {what} is open",
+        "capacity",
+        that_row(row),
+        "available_share",
+        f"{what} {{amount}} open instead of {percent(row.available_share)}",
+        action="set",
+        most=1 - row.available_share,
+        size=row.available_share,
+        known_as=("open", n, u),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from sourcing.analysis.kept import kept
-from sourcing.analysis.said import sentences
+from sourcing.analysis.said import REMEDIES_SAID, remedy_said, sentences
 from sourcing.analysis.why_short import ANSWERS, CAUSES, REMEDIES
 from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.contents import Block, Column, Paragraph, Section, Strong, Table
@@ -22,6 +22,10 @@ INTRODUCTION: Final = (
     "What could be delivered is worked out anew for each mineral and year, whatever it costs, with all other uses and "
     "later years kept as the plan has them. The limits that hold it there are named with what each lets through. Each "
     "remedy is the least change of its kind, and was solved again."
+)
+SAVED: Final = (
+    "Saved cost is discounted, over the whole plan, and counts shortages at their valuation; a change may help other "
+    "minerals and years, too, and where some stays short the plan uses what is gained there."
 )
 OTHERS: Final = {
     "plant": ("more plant at capacity", "more plants at capacity"),
@@ -70,8 +74,11 @@ def blocks(answer: Row, causes: pd.DataFrame, remedies: pd.DataFrame) -> Iterato
     dates = own[own["kind"].isin(DATED) & (own["passes_t"] <= 0)]
     if short and len(dates):
         yield Paragraph(later_said(dates))
+    for within, caption in REMEDIES_SAID.items():
+        if (cures["within_reach"] == within).any():
+            yield remedy_table(cures[cures["within_reach"] == within], caption)
     if len(cures):
-        yield remedy_table(cures)
+        yield Paragraph(SAVED, quiet=True)
 
 
 def cause_table(own: pd.DataFrame, caption: str, year: int) -> Table:
@@ -101,18 +108,16 @@ def later_said(dates: pd.DataFrame) -> str:
     return f"Not there yet: {listed(said, LATER_SHOWN)}."
 
 
-def remedy_table(cures: pd.DataFrame) -> Table:
+def remedy_table(cures: pd.DataFrame, caption: str) -> Table:
     """What would end the shortage."""
     unit, short = masses(cures["short_t"].tolist())
     saved = [money(usd) for usd in cures["saved_usd"]]
     return Table(
-        "What would end or ease it, each solved again",
+        caption,
         [
             Column("Change", width=4),
             Column(f"Short then, {unit}", number=True),
             Column("Saves, all in all", number=True),
         ],
-        [list(row) for row in zip(cures["remedy"], short, saved, strict=True)],
-        note="Saved cost is discounted, over the whole plan, and counts shortages at their valuation; a change may "
-        "help other minerals and years, too, and where some stays short the plan uses what is gained there.",
+        [list(row) for row in zip(map(remedy_said, cures.to_dict("records")), short, saved, strict=True)],
     )
