@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,11 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 WHOLE = re.compile(r"[+-]?[0-9]+")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LIST_ITEM = re.compile(f"{ID}|{COUNTRY}")
+
+
+def is_finite(value: float) -> bool:
+    """Whether floating point holds a number; TOML has whole numbers of any length."""
+    return -sys.float_info.max <= value <= sys.float_info.max
 
 
 def to_number(text: str) -> float:

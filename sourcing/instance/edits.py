@@ -1,6 +1,5 @@
 """What an entry of a scenario does to the raw settings and cells, or why it cannot."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from sourcing.instance.cells import to_day
+from sourcing.instance.cells import is_finite, to_day
 from sourcing.instance.instance import RawTable
 from sourcing.instance.scenario_file import Entry
 from sourcing.instance.schema import TABLES
@@ -148,7 +147,7 @@ def wrong_value(column: pa.Column, action: str, value: Any) -> str:
         return f"cannot be: the column holds {holds}; use {remedy}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "is not a number; write it without quotes"
-    if not math.isfinite(value):
+    if not is_finite(value):
         return "is not a finite number; write digits"
     if action == "delay_months" and (value != int(value) or abs(value) > LONGEST_DELAY):
         return f"is not a whole number of months, at most {LONGEST_DELAY}; write one, below 0 for earlier"

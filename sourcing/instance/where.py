@@ -9,7 +9,7 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from sourcing.instance.cells import parse_column, to_day, to_number
+from sourcing.instance.cells import is_finite, parse_column, to_day, to_number
 from sourcing.instance.columns import COUNTRY
 from sourcing.instance.instance import RawTable
 from sourcing.instance.schema import TABLES
@@ -126,7 +126,11 @@ def wanted_values(value: Any, column: pa.Column | None) -> list[Values]:
     if kind in ("number", "whole"):
         if isinstance(value, date):
             raise ValueError("is a date, but the column holds numbers")
-        return [frozenset({float(value) if isinstance(value, int | float) else to_number(value.strip(" "))})]
+        if isinstance(value, str):
+            return [frozenset({to_number(value.strip(" "))})]
+        if not is_finite(value):
+            raise ValueError("is not a finite number; write digits")
+        return [frozenset({float(value)})]
     if kind == "date":
         if isinstance(value, int | float):
             raise ValueError("is a number, but the column holds dates; write a date such as 2026-01-02")

@@ -1,10 +1,10 @@
 """The form of a ``[[factor]]``: a name, changes with "x", and a range or a list of values."""
 
-import math
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sourcing.instance.cells import is_finite
 from sourcing.instance.scenario_file import ACTIONS, Entry, wrong_form
 from sourcing.instance.schema import TABLES
 from sourcing.instance.settings import one_line
@@ -146,7 +146,7 @@ def wrong_kind(values: list[Any]) -> str:
         day = isinstance(value, date) and not isinstance(value, datetime)
         if not (number or day):
             return f"{toml_shown(value)} is neither a number nor a date; write one without quotes"
-        if number and not math.isfinite(value):
+        if number and not is_finite(value):
             return f"{toml_shown(value)} is not a finite number; write digits"
     if any(isinstance(value, date) for value in values) and not all(isinstance(v, date) for v in values):
         return "mixes dates and numbers; write one kind"

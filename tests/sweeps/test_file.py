@@ -77,6 +77,7 @@ MISTAKES = {
     "no range": ("low = 40\nbase = 100\nhigh = 120", "low = 4\nbase = 4\nhigh = 4", 15, "needs a range"),
     "a low that is text": ("low = 40", 'low = "40"', 13, "low 40 is neither a number nor a date"),
     "a low that is not finite": ("low = 40", "low = nan", 13, "low nan is not a finite number"),
+    "a low that no float holds": ("low = 40", f"low = {'9' * 400}", 13, "is not a finite number"),
     "a low of another kind": ("low = 40", "low = 2026-01-01", 13, "mixes dates and numbers"),
     "values and low": ("values = [1, 2]", "values = [1, 2]\nlow = 3", 20, "stand in one factor"),
     "one value": ("[1, 2]", "[1]", 19, "is not a list of two values or more"),
