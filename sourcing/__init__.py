@@ -1,18 +1,30 @@
 """Where critical minerals can come from without untrusted countries, at what cost, and what stays short.
 
 The public face: :func:`load`, :func:`check`, :func:`solve`, :func:`sweep`, :func:`write_report`, :func:`export` and
-:func:`verify`. Each imports what it needs when it is called, so that ``import sourcing`` and ``sourcing --help`` stay
-fast. No module of the package has the name of one of these functions: importing it would hide the function.
+:func:`verify`; and what questions the folder of a result: ``explain``, ``secure``, ``prices``, ``ranges``,
+``exclusion``, ``stockpile``, ``trace``, ``criticality`` and ``compare``. Each imports what it needs when it is called
+or first looked up, so that ``import sourcing`` and ``sourcing --help`` stay fast. No module of the package has the name
+of one of these functions: importing it would hide the function.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from sourcing.analysis.asked import ask_prices as prices
+    from sourcing.analysis.asked import ask_ranges as ranges
+    from sourcing.analysis.comparison import compare
+    from sourcing.analysis.criticality import criticality
+    from sourcing.analysis.exclusion import ask_exclusion as exclusion
+    from sourcing.analysis.origin import trace
+    from sourcing.analysis.secure import secure
+    from sourcing.analysis.stock_promise import ask_stock_promise as stockpile
+    from sourcing.analysis.why_short import explain
     from sourcing.checking import CheckReport
     from sourcing.instance import Instance, Scenarios
     from sourcing.phases import Phases
@@ -22,7 +34,36 @@ if TYPE_CHECKING:
     from sourcing.sweeps.progress import Progress
 
 __version__ = "0.1.0"
-__all__ = ["check", "export", "load", "solve", "sweep", "verify", "write_report"]
+__all__ = [
+    "check",
+    "compare",
+    "criticality",
+    "exclusion",
+    "explain",
+    "export",
+    "load",
+    "prices",
+    "ranges",
+    "secure",
+    "solve",
+    "stockpile",
+    "sweep",
+    "trace",
+    "verify",
+    "write_report",
+]
+QUESTIONS = {
+    "explain": "why_short.explain",
+    "secure": "secure.secure",
+    "prices": "asked.ask_prices",
+    "ranges": "asked.ask_ranges",
+    "exclusion": "exclusion.ask_exclusion",
+    "stockpile": "stock_promise.ask_stock_promise",
+    "trace": "origin.trace",
+    "criticality": "criticality.criticality",
+    "compare": "comparison.compare",
+}
+"""What questions a result, by the module of :mod:`sourcing.analysis` that answers."""
 
 
 def load(path: Path | str, *, scenario: Scenarios = ()) -> Instance:
@@ -115,7 +156,7 @@ def write_report(
     results: Path | str,
     *,
     against: Path | str | None = None,
-    outages: Path | str | None = None,
+    sweeps: Sequence[Path | str] = (),
     formats: Sequence[str] = ("md", "pdf"),
     out: Path | str | None = None,
 ) -> Path:
@@ -125,7 +166,7 @@ def write_report(
     ----------
     results : folder of a result.
     against : folder of a second result to compare it with.
-    outages : folder of a sweep of outages of the same instance, for what would hurt most.
+    sweeps : folders of sweeps of the same instance; the first of outages also tells what would hurt most.
     formats : "md" (``report.md`` and its ``figures``), "pdf" (``report.pdf``) or both.
     out : folder for the report; None takes the folder ``report`` in that of the result. A later solve replaces a result
         folder whole, so that no report stays beside tables that it was not made from.
@@ -143,7 +184,7 @@ def write_report(
     """
     from sourcing.report.writing import write_report as write
 
-    return write(results, against=against, outages=outages, formats=formats, out=out)
+    return write(results, against=against, sweeps=sweeps, formats=formats, out=out)
 
 
 def export(instance: Path | str, target: Path | str, *, replace: bool = False) -> list[str]:
@@ -243,6 +284,14 @@ def verify(folder: Path | str | None = None) -> list[Comparison]:
     from sourcing.published import compare_all
 
     return compare_all(folder)
+
+
+def __getattr__(name: str) -> Any:
+    """A function that questions a result, imported when it is looked up."""
+    if name not in QUESTIONS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, function = QUESTIONS[name].split(".")
+    return getattr(import_module(f"sourcing.analysis.{module}"), function)
 
 
 def _loaded(instance: Instance | Path | str) -> Instance:

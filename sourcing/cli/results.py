@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,11 +15,18 @@ from sourcing.cli.printing import print_json, shown_phases
 @click.command("report")
 @click.argument("results", type=FolderPath)
 @click.option("--against", type=FolderPath, metavar="OTHER", help="A second result to compare with.")
-@click.option("--outages", type=FolderPath, metavar="SWEEP", help="A sweep of outages of the same instance.")
+@click.option(
+    "--sweep",
+    "sweeps",
+    type=FolderPath,
+    multiple=True,
+    metavar="SWEEP",
+    help="Result of a sweep of the same instance; may be repeated.",
+)
 @click.option("--format", "formats", default="md,pdf", show_default=True, help="md, pdf or md,pdf.")
 @click.option("--out", type=FolderPath, help="Folder for the report [RESULTS/report].")
 def report_command(
-    results: Path, against: Path | None, outages: Path | None, formats: str, out: Path | None
+    results: Path, against: Path | None, sweeps: Sequence[Path], formats: str, out: Path | None
 ) -> int:
     """Write a report of a result folder, to be read by those who decide.
 
@@ -29,7 +37,7 @@ def report_command(
     Needs the extra "report" (in the folder of this program: pip install -e '.[report]').
     """
     written = sourcing.write_report(
-        results, against=against, outages=outages, formats=formats.split(","), out=out
+        results, against=against, sweeps=sweeps, formats=formats.split(","), out=out
     )
     click.echo(f"report in {click.format_filename(written)}")
     return 0

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-from pandas.api.types import is_numeric_dtype
-
 from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
 from sourcing.instance.texts import printable
+from sourcing.report.swept import DESIGN, EFFECTS, read_swept
 from sourcing.report.wording import NOTHING, change, clip, listed, money, tonnes, words
-from sourcing.solution.form import COUNT, MODE, STEP, TEXT, AtLeast, is_text, wrong_form
 
 if TYPE_CHECKING:
     from sourcing.report.facts import Facts
+    from sourcing.sweeps import SweepResult
 
-DESIGN, COST, SHORT = "outages", "cost_usd", "shortfall_t."
+COST, SHORT = "cost_usd", "shortfall_t."
 SHOWN_MINERALS = 3
-EFFECTS = ("metric", "first", "second", "effect")
-RECORD = AtLeast(
-    {
-        "kind": TEXT,
-        "months": COUNT,
-        "from": TEXT,
-        "step": STEP,
-        "mode": MODE,
-        "points": AtLeast({"planned": COUNT, "failed": COUNT}),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -79,22 +65,15 @@ def read_outages(folder: Path | str, facts: Facts) -> Outages:
     BadInput
         If it is not the result of a sweep, or one of another design or of other inputs than the report.
     """
-    from sourcing.sweeps import read_sweep_result  # brings solver and statistics, which no other report needs
+    result = read_swept(folder, facts)
+    if result.record["design"] != DESIGN:
+        raise BadInput(f'{printable(str(folder))} is no sweep of outages; run one whose design is "{DESIGN}"')
+    return outages_of(result, facts)
 
-    result = read_sweep_result(folder)
-    record, shown = result.record, printable(str(folder))
-    if record.get("design") != DESIGN:
-        raise BadInput(f'{shown} is no sweep of outages; run one whose design is "{DESIGN}"')
-    if record.get("instance_digest") != facts.summary["digest"]:
-        raise BadInput(
-            f"{shown} was run on other inputs than those of the result; run it again on the same instance"
-        )
+
+def outages_of(result: SweepResult, facts: Facts) -> Outages:
+    """The outages of a sweep that fits the facts."""
     effects = result.sensitivities
-    problems = [*wrong_form(record, RECORD), *wrong_effects(effects)]
-    if problems:
-        raise BadInput(
-            f"{shown} is not the result of a sweep as it was written ({problems[0]}); run it again"
-        )
     alone = effects.loc[effects["second"].isna(), list(EFFECTS)]
     minerals = {f"{SHORT}{mineral}": mineral for mineral in facts.minerals}
     short: dict[str, dict[str, float]] = {}
@@ -107,17 +86,7 @@ def read_outages(folder: Path | str, facts: Facts) -> Outages:
         Outage(name_of(facts, row.first), row.effect, by_size(facts, short.get(row.first, {})))
         for row in plain_rows(costs)
     ]
-    return Outages(lasting(facts, record), found)
-
-
-def wrong_effects(effects: pd.DataFrame) -> Iterator[str]:
-    """What is wrong with the table of effects."""
-    if missing := [column for column in EFFECTS if column not in effects]:
-        yield f"sensitivities.csv has no column {', '.join(missing)}"
-    elif not is_numeric_dtype(effects["effect"]) or np.isinf(effects["effect"]).any():
-        yield "sensitivities.csv has an effect that is not a number"
-    elif not effects["first"].map(is_text).all():
-        yield "sensitivities.csv has a first that is no text"
+    return Outages(lasting(facts, result.record), found)
 
 
 def by_size(facts: Facts, short: dict[str, float]) -> dict[str, float]:

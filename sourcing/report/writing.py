@@ -24,7 +24,7 @@ def write_report(
     results: Path | str,
     *,
     against: Path | str | None = None,
-    outages: Path | str | None = None,
+    sweeps: Sequence[Path | str] = (),
     formats: Sequence[str] = FORMATS,
     out: Path | str | None = None,
 ) -> Path:
@@ -35,14 +35,14 @@ def write_report(
     folder = Path(results) / FOLDER if out is None else Path(out)
     require_report_folder(folder)
     from sourcing.report.facts import Facts
-    from sourcing.report.outages import read_outages
     from sourcing.report.sections import build_report
+    from sourcing.report.swept import read_swept
 
     facts = Facts.read(results)
     report = build_report(
         facts,
         None if against is None else Facts.read(against),
-        None if outages is None else read_outages(outages, facts),
+        [read_swept(sweep, facts) for sweep in sweeps],
     )
     with replaced(folder) as made:
         write_formats(report, made, formats)

@@ -24,6 +24,8 @@ from sourcing.sweeps.job import OBJECTIVE, Job, Outcome
 
 MARK = "sweep.json"  # what tells an earlier sweep from a folder of something else
 TABLES = ("points", "sensitivities", "failures")
+NAMES = {"one-at-a-time": ("factor", "level"), "outages": ("first", "second")}
+"""Columns of names in the tables of a design; of the others, ``factor``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +90,7 @@ def read_sweep_result(folder: Path | str) -> SweepResult:
     folder = Path(folder)
     try:
         record, timings = read_json(folder / MARK), read_json(folder / TIMINGS)
-        # a country may be called NA; blanks alone are absent
-        tables = {
-            name: pd.read_csv(regular(folder / f"{name}.csv"), keep_default_na=False, na_values=[""])
-            for name in TABLES
-        }
+        tables = {name: read_table(folder / f"{name}.csv", record) for name in TABLES}
     except (OSError, ValueError, OverflowError, Warning) as error:
         raise BadInput(
             f"{printable(str(folder))} is not the result of a sweep that can be read: {printable(reason(error))}"
@@ -102,6 +100,26 @@ def read_sweep_result(folder: Path | str) -> SweepResult:
             f"{printable(str(folder))} is not the result of a sweep: {MARK} or {TIMINGS} is no table"
         )
     return SweepResult(record, timings=timings, **tables)
+
+
+def read_table(path: Path, record: Any) -> pd.DataFrame:
+    """A table of a sweep: names stay texts, and levels that are dates are dates again."""
+    design = record.get("design") if isinstance(record, dict) else None
+    names = dict.fromkeys(NAMES.get(str(design), ("factor",)), str)
+    # a country may be called NA; blanks alone are absent
+    table = pd.read_csv(
+        regular(path), keep_default_na=False, na_values=[""], dtype={"metric": str, "reason": str, **names}
+    )
+    levels = table.select_dtypes(include=["object", "str"]).columns.difference(["metric", "reason", *names])
+    return table.assign(**{name: table[name].map(as_level) for name in levels})
+
+
+def as_level(text: Any) -> Any:
+    """A level of a factor as it was before it was written: a date, or else what it is."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return text
 
 
 def result_of(

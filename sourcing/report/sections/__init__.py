@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sourcing.report.contents import Report
 from sourcing.report.facts import Facts
-from sourcing.report.outages import Outages
+from sourcing.report.outages import outages_of
 from sourcing.report.sections.answer import answer
 from sourcing.report.sections.byproducts import byproducts
 from sourcing.report.sections.comparison import comparison
@@ -20,16 +22,22 @@ from sourcing.report.sections.oddities import oddities
 from sourcing.report.sections.origin import origin
 from sourcing.report.sections.price_ranges import prices_of
 from sourcing.report.sections.secure import secure_section
+from sourcing.report.sections.sensitivity import sensitivity
 from sourcing.report.sections.stockpile import stockpile
 from sourcing.report.sections.supplier_ranges import supplier_ranges_of
 from sourcing.report.sections.why_short import why_short
+from sourcing.report.swept import DESIGN
 from sourcing.report.wording import clip, words
+
+if TYPE_CHECKING:
+    from sourcing.sweeps import SweepResult
 
 SUBTITLE = 160
 
 
-def build_report(facts: Facts, against: Facts | None = None, outages: Outages | None = None) -> Report:
-    """The whole report of a result, beside a second one and with outages of the same inputs if there are any."""
+def build_report(facts: Facts, against: Facts | None = None, sweeps: Sequence[SweepResult] = ()) -> Report:
+    """The whole report of a result, beside a second one and with sweeps of the same inputs if there are any."""
+    outages = next((outages_of(swept, facts) for swept in sweeps if swept.record["design"] == DESIGN), None)
     sections = [
         answer(facts, against, outages),
         minerals(facts),
@@ -44,6 +52,7 @@ def build_report(facts: Facts, against: Facts | None = None, outages: Outages | 
         byproducts(facts),
         origin(facts),
         criticality_section(facts),
+        sensitivity(facts, sweeps),
         oddities(facts),
         *([comparison(facts, against)] if against else []),
         method(facts),

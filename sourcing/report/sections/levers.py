@@ -15,7 +15,7 @@ from sourcing.report.worth import EXCLUSION, worth
 HELPFUL = 3
 HOW_TO_EXCLUDE = "For the whole, give a result solved without the exclusion rules with --against."
 HOW_TO_HURT = (
-    "Not in this result: give a sweep of outages with --outages, or a result with a facility taken away with "
+    "Not in this result: give a sweep of outages with --sweep, or a result with a facility taken away with "
     "--against."
 )
 
