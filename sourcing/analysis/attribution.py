@@ -8,13 +8,14 @@ adds to the cost depends on those made before it, so the order belongs to the an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from sourcing.analysis.changes import SETTINGS, changes
 from sourcing.analysis.mixture import Mixture
+from sourcing.analysis.shared import Told
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput
 from sourcing.instance import Instance
@@ -24,11 +25,10 @@ MOST_STEPS: Final = 25
 COLUMNS: Final = ["order", "table", "row", "changes", "cost_usd", "cost_after_usd"]
 Step = tuple[str, dict[str, int]]
 """A table, or the settings, and how many cells or rows change at each of its places."""
-Tell = Callable[[int, int], None]
 
 
 def attribution(
-    other: Instance, here: Instance, costs: tuple[float, float], *, most: int, tell: Tell
+    other: Instance, here: Instance, costs: tuple[float, float], *, most: int, told: Told
 ) -> pd.DataFrame:
     """What each change accounts for.
 
@@ -37,7 +37,7 @@ def attribution(
     other, here : the inputs of the two results, at the step and in the mode of each.
     costs : discounted cost of the two results, as they were solved.
     most : number of steps; where more settings and rows have changed, those of a table change together.
-    tell : is told how many steps of how many are done.
+    told : is told how many steps of how many are done.
 
     Returns
     -------
@@ -59,9 +59,9 @@ def attribution(
         waiting.append((table, places))
         after = cost_of(chain, mixture) if k < len(steps) else costs[1]
         if after is not None:
-            rows.append((len(rows) + 1, *told(waiting), after - before, after))
+            rows.append((len(rows) + 1, *drawn_together(waiting), after - before, after))
             before, waiting = after, []
-        tell(k, len(steps))
+        told(k, len(steps))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -86,7 +86,7 @@ def steps_between(other: Instance, here: Instance, most: int) -> list[Step]:
     return [(table, places) for (table, _), places in fine.items()]
 
 
-def told(steps: Sequence[Step]) -> tuple[str, str, int]:
+def drawn_together(steps: Sequence[Step]) -> tuple[str, str, int]:
     """Tables, places and the number of changes of steps that are made together."""
     tables = " + ".join(dict.fromkeys(table for table, _ in steps))
     places = dict.fromkeys(place for _, places in steps for place in places)

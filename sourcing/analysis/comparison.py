@@ -9,9 +9,10 @@ from typing import Final
 import pandas as pd
 
 from sourcing.analysis import differences
-from sourcing.analysis.attribution import COLUMNS, MOST_STEPS, Tell, attribution
+from sourcing.analysis.attribution import COLUMNS, MOST_STEPS, attribution
 from sourcing.analysis.changes import changes
 from sourcing.analysis.kept import keep, kept
+from sourcing.analysis.shared import Told, untold
 from sourcing.errors import BadInput
 from sourcing.instance.texts import printable
 from sourcing.report.facts import Facts
@@ -48,7 +49,7 @@ def compare(
     *,
     causes: bool = True,
     most: int = MOST_STEPS,
-    tell: Tell = lambda done, count: None,
+    told: Told = untold,
 ) -> Comparison:
     """Compare two results, and keep beside the second what each change of its inputs accounts for.
 
@@ -56,7 +57,7 @@ def compare(
     ----------
     other, here : folders of results.
     causes : whether to solve the plan after each change.
-    most, tell : see :func:`sourcing.analysis.attribution.attribution`.
+    most, told : see :func:`sourcing.analysis.attribution.attribution`.
 
     Raises
     ------
@@ -69,11 +70,11 @@ def compare(
     if not differences.common_years(facts, against):
         raise BadInput(f"{printable(str(other))} and {printable(str(here))} have no year in common")
     found = changes(against.instance, facts.instance)
-    told = pd.DataFrame(columns=COLUMNS)
+    parts = pd.DataFrame(columns=COLUMNS)
     if causes:
         costs = float(against.summary["objective_usd"]), float(facts.summary["objective_usd"])
-        told = attribution(against.instance, facts.instance, costs, most=most, tell=tell)
-        keep(here, NAME, told, {"other_digest": against.summary["digest"], **solved_by(against)})
+        parts = attribution(against.instance, facts.instance, costs, most=most, told=told)
+        keep(here, NAME, parts, {"other_digest": against.summary["digest"], **solved_by(against)})
     covered = differences.coverage(facts, against).rename_axis(index="mineral")
     return Comparison(
         pd.DataFrame([asdict(change) for change in found], columns=CHANGED),
@@ -81,7 +82,7 @@ def compare(
         differences.shortages(facts, against).rename_axis("mineral").reset_index(),
         covered.reset_index().melt(id_vars="mineral", var_name="year", value_name="change").dropna(),
         differences.flows(facts, against),
-        told,
+        parts,
     )
 
 

@@ -15,7 +15,7 @@ least cost and the shortages become without it, or with it if it is not in force
 none of them does much by itself, so each is tried alone as well.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,7 @@ import pandas as pd
 from sourcing.analysis.allowed_share import SharedProgram
 from sourcing.analysis.kept import keep, kept
 from sourcing.analysis.reading_curves import ALL, AS_IT_IS, CURVES, TESTS_TABLE
+from sourcing.analysis.shared import Told, untold
 from sourcing.errors import BadInput
 from sourcing.instance import Instance
 from sourcing.instance.scenario import applied
@@ -35,7 +36,6 @@ from sourcing.report.facts import Facts
 from sourcing.solving import with_choice
 
 MOST_SOLVES: Final = 60
-Track = Callable[[Sequence[str]], Iterable[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +59,14 @@ class PriceOfExclusion:
 
 
 def ask_exclusion(
-    results: Path | str, mineral: str | None = None, most: int = MOST_SOLVES, track: Track = iter
+    results: Path | str, mineral: str | None = None, most: int = MOST_SOLVES, told: Told = untold
 ) -> PriceOfExclusion:
     """The price of exclusion of a result, kept beside it; curves of other minerals that are there stay.
 
     Parameters
     ----------
     results : folder of a result.
-    mineral, most, track : as for :func:`price_of_exclusion`.
+    mineral, most, told : as for :func:`price_of_exclusion`.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def ask_exclusion(
     NoOptimum
         If a point of a curve has no proved optimum.
     """
-    price = price_of_exclusion(Facts.read(results).instance, mineral, most, track)
+    price = price_of_exclusion(Facts.read(results).instance, mineral, most, told)
     keep_curves(results, price)
     if len(price.tests):
         keep(results, TESTS_TABLE, price.tests, {})
@@ -96,7 +96,7 @@ def keep_curves(results: Path | str, price: PriceOfExclusion) -> None:
 
 
 def price_of_exclusion(
-    instance: Instance, mineral: str | None = None, most: int = MOST_SOLVES, track: Track = iter
+    instance: Instance, mineral: str | None = None, most: int = MOST_SOLVES, told: Told = untold
 ) -> PriceOfExclusion:
     """The curve of a mineral; or those of all together and of each, and the value of each test.
 
@@ -104,7 +104,7 @@ def price_of_exclusion(
     ----------
     instance : at the step to be solved by.
     most : number of solves for each curve, at least 2; where the cost is least known is asked first.
-    track : is given the minerals and gives them back one by one, and may show how far it is.
+    told : is told how many of how many curves are known.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def price_of_exclusion(
     require_excluded(asked[0], program.minerals)
     rows: list[dict[str, Any]] = []
     proofs: list[dict[str, Any]] = []
-    for name in track(asked):
+    for done, name in enumerate(asked, start=1):
         curve = program.curve(name, most)
         rows += [
             {"mineral": name, "share": place.at, **program.measures(place.plan)} for place in curve.places
@@ -131,6 +131,7 @@ def price_of_exclusion(
                 "error_usd": curve.error,
             }
         )
+        told(done, len(asked))
     tests = [] if mineral is not None else value_of_tests(instance, program)
     return PriceOfExclusion(pd.DataFrame(rows), pd.DataFrame(proofs), pd.DataFrame(tests))
 

@@ -1,7 +1,8 @@
 """Tables of analyses, kept in the folder of the result that they question.
 
 Each is ``analysis/<name>.csv`` with ``analysis/<name>.json`` beside it, which says what was asked and of which inputs.
-A later solve replaces the result folder whole, so that no table stays beside a plan that it was not made from.
+A later solve replaces the result folder whole, so that no table stays beside a plan that it was not made from; one that
+was carried to another result is refused.
 """
 
 import json
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from sourcing.instance.texts import printable
 from sourcing.solution.solution import harmless
 
 ANALYSIS = "analysis"
+COST = "objective_usd"
+ROUNDING = 1e-9
+"""Relative difference up to which the optima of two machines are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +36,7 @@ class Kept:
     Attributes
     ----------
     table : numbers as floats, everything else as text; an absent number is NaN, an absent text empty.
-    record : the parameters of the analysis, besides ``digest`` (of the inputs), ``version`` and such.
+    record : the parameters of the analysis, besides ``result`` (of what it was asked), ``version`` and such.
     """
 
     table: pd.DataFrame
@@ -63,7 +68,7 @@ def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mappin
     record: dict[str, Any] = {
         "analysis": name,
         "version": sourcing.__version__,
-        "digest": digest_of(results),
+        "result": asked_of(results),
         "content": sha256(content.encode("utf-8")).hexdigest(),
         "numbers": list(table.select_dtypes(include="number").columns),
         **parameters,
@@ -92,7 +97,7 @@ def kept(results: Path | str, name: str) -> Kept | None:
         return None
     try:
         content, record = path.read_bytes(), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        whole = record["content"] == sha256(content).hexdigest() and record["digest"] == digest_of(results)
+        whole = record["content"] == sha256(content).hexdigest() and same(record["result"], asked_of(results))
         table = pd.read_csv(path, keep_default_na=False, dtype=object) if whole else None
         if table is not None:
             for column in record["numbers"]:
@@ -101,13 +106,13 @@ def kept(results: Path | str, name: str) -> Kept | None:
         table = None
     if table is None:
         raise BadInput(
-            f"{printable(str(path))} is not as it was kept, or of other inputs; run its command again"
+            f"{printable(str(path))} is not as it was kept, or of another result; run its command again"
         )
     return Kept(table, record)
 
 
-def digest_of(results: Path | str) -> str:
-    """Digest of the inputs of a result.
+def asked_of(results: Path | str) -> dict[str, Any]:
+    """What tells a result from others: its inputs, how it was solved, and its optimum.
 
     Raises
     ------
@@ -115,9 +120,15 @@ def digest_of(results: Path | str) -> str:
         If the folder is not a result.
     """
     try:
-        return str(json.loads((Path(results) / RESULT_MARK).read_text(encoding="utf-8"))["digest"])
+        summary = json.loads((Path(results) / RESULT_MARK).read_text(encoding="utf-8"))
+        return {key: summary[key] for key in ("digest", "step", "mode", COST)}
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(f"{printable(str(results))} is not a result folder that can be read") from None
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two results are of the same inputs and have the same optimum, but for rounding."""
+    return {**one, COST: 0} == {**other, COST: 0} and isclose(one[COST], other[COST], rel_tol=ROUNDING)
 
 
 def write_whole(path: Path, text: str) -> None:

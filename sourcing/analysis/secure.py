@@ -8,7 +8,7 @@ moved by a month and solved again: what that saves, and what it takes away from 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sourcing.analysis.kept import keep
+from sourcing.analysis.shared import Told, untold
 from sourcing.errors import SourcingError
 from sourcing.instance.scenario_file import Entry
 from sourcing.report.facts import Facts
@@ -72,13 +73,13 @@ class Start:
     entry: Entry
 
 
-def secure(results: Path | str, tell: Callable[[int, int], None] | None = None) -> Secure:
+def secure(results: Path | str, told: Told = untold) -> Secure:
     """Find out when each mineral becomes secure, and keep the answer beside the result.
 
     Parameters
     ----------
     results : a result folder.
-    tell : is told how many of how many starts are done.
+    told : is told how many of how many starts are done.
 
     Raises
     ------
@@ -86,13 +87,13 @@ def secure(results: Path | str, tell: Callable[[int, int], None] | None = None) 
         If the folder is not a whole result.
     """
     facts = Facts.read(results)
-    found = secured(facts, Engine(facts.instance), tell)
+    found = secured(facts, Engine(facts.instance), told)
     keep(results, DATES, found.dates, {"secure_share": SECURE})
     keep(results, EARLIER, found.earlier, {"months": 1})
     return found
 
 
-def secured(facts: Facts, engine: Engine, tell: Callable[[int, int], None] | None = None) -> Secure:
+def secured(facts: Facts, engine: Engine, told: Told = untold) -> Secure:
     """When each mineral becomes secure, with an engine of the result's instance."""
     starts = [start for start in all_starts(facts) if binds(facts, start)]
     base, moved = engine.solve().metrics, []
@@ -102,8 +103,7 @@ def secured(facts: Facts, engine: Engine, tell: Callable[[int, int], None] | Non
         except SourcingError:
             continue  # a month earlier is outside what the data allow
         finally:
-            if tell is not None:
-                tell(done, len(starts))
+            told(done, len(starts))
     rows = [row for start, metrics in moved for row in helped(facts, start, base, metrics)]
     earlier = pd.DataFrame(rows, columns=EARLIER_COLUMNS).astype(dict.fromkeys(EARLIER_COLUMNS[-2:], float))
     earlier = earlier.sort_values(

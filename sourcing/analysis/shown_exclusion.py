@@ -1,12 +1,9 @@
 """What the terminal says of the price of exclusion, and of the stock that keeps a promise."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
-from rich.progress import track
 from rich.text import Text
 
 from sourcing.analysis.exclusion import PriceOfExclusion
@@ -16,13 +13,6 @@ from sourcing.terminal import UNITS, bare_table, console, plain, show_lines, sho
 
 SHARES: Final = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 MOST_OUTAGES: Final = 10
-Track = Callable[[Sequence[Any]], Iterable[Any]]
-
-
-def shown_track(label: str, quiet: bool) -> Track:
-    """Goes through a list and shows on stderr how far it is, on a terminal."""
-    target = console(stderr=True)
-    return partial(track, description=label, console=target, disable=quiet or not target.is_terminal)
 
 
 def show_exclusion(price: PriceOfExclusion) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
@@ -100,11 +98,3 @@ def left_out(count: int, shown: int, file: str) -> None:
     """Say how many rows are not shown, and where they are."""
     if count > shown:
         show_lines(console(), [f"and {count - shown} more: see analysis/{file}"])
-
-
-def shown_progress(label: str, quiet: bool) -> tuple[Progress, Callable[[int, int], None]]:
-    """A bar on stderr of a terminal, and what tells it how far it is."""
-    target = console(stderr=True)
-    progress = Progress(console=target, disable=quiet or not target.is_terminal, transient=True)
-    task = progress.add_task(label)
-    return progress, lambda done, count: progress.update(task, completed=done, total=count)

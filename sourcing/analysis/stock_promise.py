@@ -18,7 +18,7 @@ Where a mineral is promised at one market in one form, the two are the same.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ import pandas as pd
 from sourcing.analysis.kept import keep
 from sourcing.analysis.least_stock import Need, Trial
 from sourcing.analysis.reading_curves import KINDS, STOCKPILE
+from sourcing.analysis.shared import Told, untold
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput
 from sourcing.formulation.numbers import Data
@@ -60,9 +61,6 @@ class StockPromise:
     outages: pd.DataFrame
 
 
-Track = Callable[[Sequence[Trial]], Iterable[Trial]]
-
-
 def ask_stock_promise(
     results: Path | str,
     *,
@@ -70,14 +68,14 @@ def ask_stock_promise(
     kind: str,
     priority: int = 1,
     starts: Sequence[date] = (),
-    track: Track = iter,
+    told: Told = untold,
 ) -> StockPromise:
     """The least extra stock for a promise, kept beside the result for each kind of outage.
 
     Parameters
     ----------
     results : folder of a result.
-    months, kind, priority, starts, track : as for :func:`stock_promise`.
+    months, kind, priority, starts, told : as for :func:`stock_promise`.
 
     Raises
     ------
@@ -87,7 +85,7 @@ def ask_stock_promise(
         If a least stock has no proof.
     """
     facts = Facts.read(results)
-    found = stock_promise(facts, months=months, kind=kind, priority=priority, starts=starts, track=track)
+    found = stock_promise(facts, months=months, kind=kind, priority=priority, starts=starts, told=told)
     days = [start.isoformat() for start in starts]
     parameters = {"kind": kind, "months": months, "priority": priority, "starts": days}
     keep(results, f"{STOCKPILE}-{kind}", found.stocks, parameters)
@@ -102,7 +100,7 @@ def stock_promise(
     kind: str,
     priority: int = 1,
     starts: Sequence[date] = (),
-    track: Track = iter,
+    told: Told = untold,
 ) -> StockPromise:
     """The least extra stock so that all demand of the first classes is served through any single outage.
 
@@ -113,7 +111,7 @@ def stock_promise(
     kind : what is out, facility, country or owner; markets stay open.
     priority : the last class that is promised.
     starts : first days of the outages, each tried by itself; empty for the first day of each year.
-    track : is given the outages and gives them back one by one, and may show how far it is.
+    told : is told how many of how many outages are tried.
 
     Raises
     ------
@@ -125,10 +123,11 @@ def stock_promise(
     trials = planned(facts, kind, months, starts)
     stated = stated_with_builds(facts)
     needs = [Need(stated, mineral, rows) for mineral, rows in promised(stated.data, priority).items()]
-    for trial in track(trials):
+    for done, trial in enumerate(trials, start=1):
         program = with_outage(stated, trial.outage).program
         for need in needs:
             need.ask(trial, program)
+        told(done, len(trials))
     outages = [row for need in needs for row in need.outages]
     columns = ["mineral", "outage", "start", "needed_t"]
     return StockPromise(pd.DataFrame([need.told() for need in needs]), pd.DataFrame(outages, columns=columns))

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
-from typing import Any
-
-import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
@@ -49,14 +44,3 @@ def text_of(words: Words) -> str:
     if isinstance(words, Strong):
         return words.text
     return words if isinstance(words, str) else "".join(map(text_of, words))
-
-
-def frames_record(found: Any) -> dict[str, Any]:
-    """A dataclass of frames as plain data: a list of rows for each frame, an absent number as null."""
-    parts = {field.name: getattr(found, field.name) for field in fields(found)}
-    return {
-        name: json.loads(part.to_json(orient="records", double_precision=12))
-        if isinstance(part, pd.DataFrame)
-        else part
-        for name, part in parts.items()
-    }

@@ -8,7 +8,6 @@ name. What could be delivered and is not costs more than the shortage is valued 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from sourcing.analysis.kept import keep, kept
 from sourcing.analysis.question import Question, ask
 from sourcing.analysis.reach import Reach
 from sourcing.analysis.remedies import LITTLE, Remedy, remedies
+from sourcing.analysis.shared import Told, untold
 from sourcing.analysis.worthwhile import Dearer, dearer, margin
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
@@ -86,7 +86,7 @@ def explain(
     results: Path | str,
     mineral: str | None = None,
     year: int | None = None,
-    tell: Callable[[int, int], None] | None = None,
+    told: Told = untold,
 ) -> Explanation:
     """Explain shortages, or how far a mineral is from one, and keep the answers beside the result.
 
@@ -94,7 +94,7 @@ def explain(
     ----------
     results : a result folder.
     mineral, year : what is asked; without a mineral, every one, and without a year, the first in which it is short.
-    tell : is told how many of how many questions are answered.
+    told : is told how many of how many questions are answered.
 
     Raises
     ------
@@ -110,8 +110,7 @@ def explain(
         found.append(explained(facts, engine, question))
         for name, table in tables(found[-1]).items():
             remember(results, name, table, question)
-        if tell is not None:
-            tell(done, len(asked))
+        told(done, len(asked))
     return Explanation(
         *(joined([tables(one)[name] for one in found]) for name in (ANSWERS, CAUSES, REMEDIES))
     )

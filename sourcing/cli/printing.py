@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,8 @@ from sourcing.phases import Phases
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sourcing.analysis.shared import Told
 
 
 def shown_phases(quiet: bool) -> Phases:
@@ -23,14 +26,25 @@ def shown_phases(quiet: bool) -> Phases:
     return ShownPhases()
 
 
+def shown_told(label: str, quiet: bool) -> AbstractContextManager[Told]:
+    """Shows how far long work is, or nothing."""
+    from sourcing.analysis.shown_work import shown_work
+
+    return shown_work(label, quiet)
+
+
 def print_json(record: object) -> None:
     """Print plain data as JSON, which holds no infinite number and no NaN."""
     click.echo(json.dumps(record, indent=2, allow_nan=False))
 
 
-def print_tables(tables: Mapping[str, pd.DataFrame]) -> None:
-    """Print tables by name as JSON."""
-    print_json({name: json_rows(frame) for name, frame in tables.items()})
+def print_tables(tables: Mapping[str, Any]) -> None:
+    """Print tables by name as JSON, and what else there is with them."""
+    import pandas as pd
+
+    print_json(
+        {name: json_rows(part) if isinstance(part, pd.DataFrame) else part for name, part in tables.items()}
+    )
 
 
 def json_rows(frame: pd.DataFrame) -> Any:

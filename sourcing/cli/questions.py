@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+import sourcing
 from sourcing.cli.options import FolderPath, processes, tables_as_json, with_quiet, with_workers
-from sourcing.cli.printing import print_json, print_tables, shown_phases
+from sourcing.cli.printing import print_tables, shown_phases, shown_told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,12 +29,10 @@ def explain_command(results: Path, mineral: str | None, year: int | None, as_jso
     would end the shortage, each solved again. Where a mineral is covered, says how much more could be wanted. Tables
     are kept in RESULTS/analysis; their column "changes" is the text of a scenario.
     """
-    from sourcing.analysis.shown_explain import show_explanation, shown_progress
-    from sourcing.analysis.why_short import explain
+    from sourcing.analysis.shown_explain import show_explanation
 
-    progress, tell = shown_progress("explained", quiet)
-    with progress:
-        found = explain(results, mineral, year, tell)
+    with shown_told("minerals", quiet) as told:
+        found = sourcing.explain(results, mineral, year, told)
     if as_json:
         print_tables(vars(found))
     elif not quiet:
@@ -51,12 +50,10 @@ def secure_command(results: Path, as_json: bool, quiet: bool) -> int:
     Every capacity that starts or grows in the horizon and binds is moved a month ahead and solved again. Tables are
     kept in RESULTS/analysis.
     """
-    from sourcing.analysis.secure import secure
-    from sourcing.analysis.shown_explain import show_secure, shown_progress
+    from sourcing.analysis.shown_explain import show_secure
 
-    progress, tell = shown_progress("a month earlier", quiet)
-    with progress:
-        found = secure(results, tell)
+    with shown_told("starts a month earlier", quiet) as told:
+        found = sourcing.secure(results, told)
     if as_json:
         print_tables(vars(found))
     elif not quiet:
@@ -77,14 +74,12 @@ def prices_command(results: Path, prove: bool, workers: int | None, as_json: boo
 
     The table is kept in RESULTS/analysis, where a report finds it. Exit code 1 if --prove does not confirm a price.
     """
-    from sourcing.analysis.asked import ask_prices
-    from sourcing.analysis.shown_shared import shown_told
     from sourcing.analysis.terminal import show_section
     from sourcing.report.facts import Facts
     from sourcing.report.sections.price_ranges import prices_section
 
     with shown_told("limits", quiet) as told:
-        found = ask_prices(results, prove=prove, workers=workers or processes(), told=told)
+        found = sourcing.prices(results, prove=prove, workers=workers or processes(), told=told)
     if as_json:
         print_tables({"prices": found.table})
     elif not quiet:
@@ -109,14 +104,14 @@ def ranges_command(
     By mineral, over the horizon and by year; a supplier is who ships to a market last. The table is kept in
     RESULTS/analysis, where a report finds it.
     """
-    from sourcing.analysis.asked import ask_ranges
-    from sourcing.analysis.shown_shared import shown_told
     from sourcing.analysis.terminal import show_section
     from sourcing.report.facts import Facts
     from sourcing.report.sections.supplier_ranges import ranges_section
 
     with shown_told("suppliers", quiet) as told:
-        found = ask_ranges(results, slack=slack, mineral=mineral, workers=workers or processes(), told=told)
+        found = sourcing.ranges(
+            results, slack=slack, mineral=mineral, workers=workers or processes(), told=told
+        )
     if as_json:
         print_tables({"ranges": found.table})
     elif not quiet:
@@ -138,10 +133,10 @@ def exclusion_command(results: Path, mineral: str | None, solves: int, as_json: 
     The curve is exact: it is straight between its breakpoints, which are found by re-solving. Without --mineral, the
     tests of who is excluded (location, ownership, origin) are switched, too. Tables are kept in RESULTS/analysis.
     """
-    from sourcing.analysis.exclusion import ask_exclusion
-    from sourcing.analysis.shown_exclusion import show_exclusion, shown_track
+    from sourcing.analysis.shown_exclusion import show_exclusion
 
-    price = ask_exclusion(results, mineral, solves, shown_track("curves", quiet))
+    with shown_told("curves", quiet) as told:
+        price = sourcing.exclusion(results, mineral, solves, told)
     if as_json:
         print_tables(vars(price))
     elif not quiet:
@@ -181,17 +176,17 @@ def stockpile_command(
     The least stock of a mineral is the least that any plan leaves short of these classes in the outage; the promise
     needs the largest over the outages. Tables are kept in RESULTS/analysis.
     """
-    from sourcing.analysis.shown_exclusion import show_stock_promise, shown_track
-    from sourcing.analysis.stock_promise import ask_stock_promise
+    from sourcing.analysis.shown_exclusion import show_stock_promise
 
-    promise = ask_stock_promise(
-        results,
-        months=months,
-        kind=kind,
-        priority=priority,
-        starts=sorted({start.date() for start in starts}),
-        track=shown_track("outages", quiet),
-    )
+    with shown_told("outages", quiet) as told:
+        promise = sourcing.stockpile(
+            results,
+            months=months,
+            kind=kind,
+            priority=priority,
+            starts=sorted({start.date() for start in starts}),
+            told=told,
+        )
     if as_json:
         print_tables(vars(promise))
     elif not quiet:
@@ -210,15 +205,14 @@ def trace_command(results: Path, mineral: str | None, as_json: bool, quiet: bool
     Everything is traced and kept in RESULTS/analysis, where a report finds it: tonnes by the countries of all stages,
     the content of each exclusion rule before and after its date, and plants that take clean and excluded feed.
     """
-    from sourcing.analysis.origin import trace
-    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.analysis.terminal import show_section
     from sourcing.report.facts import Facts
     from sourcing.report.sections.origin import origin_section
 
-    found = trace(results)
+    found = sourcing.trace(results)
     found = found.of(mineral) if mineral is not None else found
     if as_json:
-        print_json(frames_record(found))
+        print_tables(vars(found))
     elif not quiet:
         show_section(origin_section(Facts.read(results), found))
     return 0
@@ -248,17 +242,16 @@ def criticality_command(
     solved again, to say when the first shortage comes and who makes more; the tables are then kept in
     RESULTS/analysis, where a report finds them.
     """
-    from sourcing.analysis.criticality import criticality
-    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.analysis.terminal import show_section
     from sourcing.report.facts import Facts
     from sourcing.report.sections.criticality import ranking_section
     from sourcing.sweeps import read_sweep_result
 
     with shown_phases(quiet)("outages"):
-        found = criticality(sweep, results, detail=detail)
+        found = sourcing.criticality(sweep, results, detail=detail)
     found = found.of(mineral) if mineral is not None else found
     if as_json:
-        print_json(frames_record(found))
+        print_tables(vars(found))
     elif not quiet:
         facts = None if results is None else Facts.read(results)
         show_section(ranking_section(facts, found, read_sweep_result(sweep).record))
@@ -287,17 +280,14 @@ def compare_command(other: Path, here: Path, causes: bool, most: int, as_json: b
     other, settings first, then the tables in their order, and solving the plan after each; it is kept in HERE/analysis,
     where a report of HERE against OTHER finds it.
     """
-    from sourcing.analysis.comparison import compare
-    from sourcing.analysis.shown_explain import shown_progress
-    from sourcing.analysis.terminal import frames_record, show_section
+    from sourcing.analysis.terminal import show_section
     from sourcing.report.facts import Facts
     from sourcing.report.sections.comparison import comparison
 
-    progress, tell = shown_progress("changes", quiet)
-    with progress:
-        found = compare(other, here, causes=causes, most=most, tell=tell)
+    with shown_told("changes", quiet) as told:
+        found = sourcing.compare(other, here, causes=causes, most=most, told=told)
     if as_json:
-        print_json(frames_record(found))
+        print_tables(vars(found))
     elif not quiet:
         show_section(comparison(Facts.read(here), Facts.read(other)))
     return 0

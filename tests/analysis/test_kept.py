@@ -12,10 +12,11 @@ from sourcing.errors import BadInput
 TABLE = pd.DataFrame({"name": ["7", "", "=sum"], "tonnes": [1.5, float("nan"), 1 / 3], "count": [1, 2, 3]})
 
 
-def result(folder: Path, digest: str = "abc") -> Path:
+def result(folder: Path, **told: object) -> Path:
     """As much of a result folder as is asked for."""
     folder.mkdir(exist_ok=True)
-    (folder / "summary.json").write_text(json.dumps({"digest": digest}))
+    summary = {"digest": "abc", "step": "year", "mode": "cost", "objective_usd": 7e9, **told}
+    (folder / "summary.json").write_text(json.dumps(summary))
     return folder
 
 
@@ -44,7 +45,7 @@ def test_an_empty_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["asked.csv", "asked.json"])
 def test_what_was_changed_is_refused(tmp_path: Path, name: str) -> None:
-    """Either file, and a result of other inputs."""
+    """Either file, and a result of other inputs, by another step or with another optimum; but for rounding."""
     folder = result(tmp_path / "result")
     keep(folder, "asked", TABLE, {})
     file = folder / "analysis" / name
@@ -52,9 +53,10 @@ def test_what_was_changed_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadInput, match="not as it was kept"):
         kept(folder, "asked")
     keep(folder, "asked", TABLE, {})
-    result(folder, "other")
-    with pytest.raises(BadInput, match="of other inputs"):
-        kept(folder, "asked")
+    for other in ({"digest": "other"}, {"step": "month"}, {"objective_usd": 7e9 + 100}):
+        with pytest.raises(BadInput, match="of another result"):
+            kept(result(folder, **other), "asked")
+    assert kept(result(folder, objective_usd=7e9 + 1e-3), "asked") is not None
 
 
 def test_no_result(tmp_path: Path) -> None:

@@ -44,9 +44,9 @@ def at_capacity(places: Places, row: Any, t: int) -> Limit:
     name, host = places.name(n), host_of(places, n, u)
     year = data.horizon.periods[t].year
     there = sum(data.capacity.get((n, u, k), 0.0) for k, p in data.horizon.periods.items() if p.year == year)
-    part = f"all of its capacity that is open ({percent(row.available_share)})"
-    what = part if row.available_share < 1 else "its capacity"
-    works = f"works at {what}, {tonnes(there)} in {year}"
+    works = f"works at its capacity of {tonnes(there)} in {year}"
+    if row.available_share < 1:
+        works = f"works at all of its capacity that is open ({percent(row.available_share)}), {tonnes(there)} in {year}"
     return Limit(
         "host" if host else "plant",
         name,

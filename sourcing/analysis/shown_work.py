@@ -8,7 +8,7 @@ from sourcing.terminal import console
 
 
 @contextmanager
-def shown_told(label: str, quiet: bool) -> Iterator[Told]:
+def shown_work(label: str, quiet: bool) -> Iterator[Told]:
     """Shows a bar on a terminal while work goes on, and nothing elsewhere."""
     target = console(stderr=True)
     if quiet or not target.is_terminal:
