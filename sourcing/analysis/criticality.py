@@ -21,6 +21,8 @@ from sourcing.report.wording import NOTHING
 from sourcing.solution.inputs import read_result
 from sourcing.sweeps.results import SweepResult, read_sweep_result
 
+DETAIL: Final = 5
+"""Outages of each mineral that are solved again, unless told."""
 ALL: Final = ""
 """In the place of a mineral: all of them, ranked by cost."""
 COST, SHORT, COVERED = "cost_usd", "shortfall_t.", "coverage."
@@ -65,7 +67,7 @@ class Criticality:
         return Criticality(self.kind, *(table.reset_index(drop=True) for table in tables))
 
 
-def criticality(sweep: Path | str, results: Path | str | None = None, *, detail: int = 3) -> Criticality:
+def criticality(sweep: Path | str, results: Path | str | None = None, *, detail: int = DETAIL) -> Criticality:
     """Rank what a sweep of outages takes away.
 
     Parameters
@@ -98,7 +100,7 @@ def criticality(sweep: Path | str, results: Path | str | None = None, *, detail:
     ranking = ranking.merge(times, on=["mineral", "first", "second"], how="left")
     found = Criticality(str(record["kind"]), ranking, replacements)
     if results is not None:
-        told = {key: record[key] for key in ("kind", "size", "from", "months", "step", "mode")}
+        told = {key: record[key] for key in ("kind", "size", "from", "months", "step", "mode", "points")}
         keep(results, f"criticality-{found.kind}", found.ranking.fillna({"first_short": ""}), told)
         keep(results, f"replacements-{found.kind}", found.replacements, told)
     return found
@@ -122,7 +124,9 @@ def ranked(result: SweepResult) -> pd.DataFrame:
     base, out = points.iloc[0], points.iloc[1:]
     out = out[out[COST].notna()]
     minerals = [name.removeprefix(SHORT) for name in points.columns if name.startswith(SHORT)]
-    parts = [out.assign(mineral=ALL, cost_usd=out[COST] - base[COST])[["mineral", "first", "second", COST]]]
+    every = out[["first", "second"]].assign(**{COST: out[COST] - base[COST]})
+    every.insert(0, "mineral", ALL)
+    parts = [every]
     for mineral in minerals:
         if base[f"{COVERED}{mineral}"] == base[f"{COVERED}{mineral}"]:
             parts.append(of_mineral(mineral, base, out))

@@ -23,7 +23,7 @@ from typing import Any, Final
 import pandas as pd
 
 from sourcing.analysis.allowed_share import SharedProgram
-from sourcing.analysis.kept import keep, kept
+from sourcing.analysis.kept import keep, kept_before
 from sourcing.analysis.reading_curves import ALL, AS_IT_IS, CURVES, TESTS_TABLE
 from sourcing.analysis.shared import Told, untold
 from sourcing.errors import BadInput
@@ -85,7 +85,7 @@ def ask_exclusion(
 def keep_curves(results: Path | str, price: PriceOfExclusion) -> None:
     """Keep curves beside those of other minerals."""
     curves, proofs = price.curves, price.proofs.to_dict("records")
-    if earlier := kept(results, CURVES):
+    if earlier := kept_before(results, CURVES):
         asked = set(curves["mineral"])
         others = earlier.table[~earlier.table["mineral"].isin(asked)]
         curves = pd.concat([others, curves], ignore_index=True).sort_values(

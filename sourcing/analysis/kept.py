@@ -111,6 +111,14 @@ def kept(results: Path | str, name: str) -> Kept | None:
     return Kept(table, record)
 
 
+def kept_before(results: Path | str, name: str) -> Kept | None:
+    """What was kept under a name, to be added to; nothing where it no longer holds, since it is made anew."""
+    try:
+        return kept(results, name)
+    except BadInput:
+        return None
+
+
 def asked_of(results: Path | str) -> dict[str, Any]:
     """What tells a result from others: its inputs, how it was solved, and its optimum.
 

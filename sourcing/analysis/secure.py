@@ -222,10 +222,8 @@ def hangs_on(
             SHOWN,
         )
     if since == NEVER:
-        return "no start in the tables: the shortage lasts to the end of the plan"
-    return (
-        "no start in the tables: demand falls, a rule ends, a lane opens or stocks and other uses leave more"
-    )
+        return "nothing that starts in the plan would end it"
+    return "nothing that starts then: demand falls, a rule ends, a lane opens, or stocks and other uses leave more"
 
 
 def gained(metric: str, sign: float, base: Any, moved: list[tuple[Start, Any]]) -> list[tuple[float, Start]]:

@@ -23,7 +23,7 @@ def show_exclusion(price: PriceOfExclusion) -> None:
         curve = price.curves[price.curves["mineral"] == proof["mineral"]]
         own = [proof["mineral"]] if proof["mineral"] != ALL else minerals_in(curve)
         table = bare_table()
-        for heading in ("allowed", f"cost, {unit}", "less", *(f"{plain(m)} short t" for m in own)):
+        for heading in ("allowed", f"cost, {unit}", "saved", *(f"{plain(m)}, t" for m in own)):
             table.add_column(Text(heading), justify="right")
         found = at_shares(curve, SHARES)
         for row in found.to_dict("records"):
@@ -33,7 +33,9 @@ def show_exclusion(price: PriceOfExclusion) -> None:
                 f"{row['share']:.0%}", f"{row['cost_usd'] / divisor:,.1f}", f"{saved / divisor:,.1f}", *short
             )
         of = plain(proof["mineral"]) if proof["mineral"] != ALL else "every mineral"
-        show_table(target, f"Share of demand for {of} that excluded metal may meet", table)
+        show_table(
+            target, f"Share of demand for {of} that excluded metal may meet, and tonnes short then", table
+        )
         bends = f"{len(curve) - 2} breakpoints found" + (", all there are" if proof["complete"] else "")
         show_lines(target, [f"{bends}; exact to {proof['error_usd'] / divisor:,.2g} {unit} between them"])
     if len(price.tests):
@@ -47,7 +49,7 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
     table.add_column("tests", no_wrap=True)
     table.add_column(f"cost change, {unit}", justify="right", min_width=len("-10,000.0"))
     for mineral in own:
-        table.add_column(Text(f"{plain(mineral)} short t"), justify="right")
+        table.add_column(Text(f"{plain(mineral)}, t"), justify="right")
     for row in tests.to_dict("records"):
         change = (row["cost_usd"] - base["cost_usd"]) / divisor
         table.add_row(
@@ -55,7 +57,7 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
             "" if row["test"] == AS_IT_IS else f"{change:+,.1f}",
             *(tonnes(row[f"{SHORT}{m}"]) for m in own),
         )
-    show_table(console(), "What each test is worth", table)
+    show_table(console(), "What each test is worth, and tonnes short then", table)
 
 
 def show_stock_promise(promise: StockPromise, kind: str, months: int, priority: int) -> None:

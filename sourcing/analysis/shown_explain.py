@@ -78,7 +78,7 @@ def show_secure(found: Secure, names: dict[str, str]) -> None:
     starts = worth.groupby(["facility", "unit", "starts", "full_rate"], sort=False)
     table = bare_table()
     for heading in ("a month earlier at", "full rate", "saves", "takes away"):
-        table.add_column(heading)
+        table.add_column(heading, justify="right" if heading == "saves" else "left")
     for (facility, unit, _, full), rows in list(starts)[:STARTS_SHOWN]:
         name = clip(plain(names.get(str(facility), facility)), 45)
         saves = money(float(rows["saved_usd"].iloc[0]))

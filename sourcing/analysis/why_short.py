@@ -17,13 +17,12 @@ import tomli_w
 
 from sourcing.analysis.cut import routes_cut
 from sourcing.analysis.held import Held
-from sourcing.analysis.kept import keep, kept
+from sourcing.analysis.kept import keep, kept_before
 from sourcing.analysis.question import Question, ask
 from sourcing.analysis.reach import Reach
 from sourcing.analysis.remedies import LITTLE, Remedy, remedies
 from sourcing.analysis.shared import Told, untold
 from sourcing.analysis.worthwhile import Dearer, dearer, margin
-from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
 from sourcing.report.wording import capital, listed
 from sourcing.sweeps.engine import Engine
@@ -229,9 +228,10 @@ def tables(explanation: Explanation) -> dict[str, pd.DataFrame]:
 
 def remember(results: Path | str, name: str, table: pd.DataFrame, asked: Question) -> None:
     """Keep a table together with those of other questions to the same result."""
-    before = earlier(results, name)
-    if before is not None and len(before):
-        other = before[(before["mineral"] != asked.mineral) | (before["year"].astype(int) != asked.year)]
+    before = kept_before(results, name)
+    if before is not None and len(before.table):
+        rows = before.table
+        other = rows[(rows["mineral"] != asked.mineral) | (rows["year"].astype(int) != asked.year)]
         table = joined([other, table])
     table = table.assign(year=table["year"].astype(int))
     keep(results, name, table.sort_values(ASKED, kind="stable", ignore_index=True), {})
@@ -241,12 +241,3 @@ def joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Tables of the same columns, one under the other."""
     some = [part for part in parts if len(part)]
     return pd.concat(some, ignore_index=True) if some else parts[0]
-
-
-def earlier(results: Path | str, name: str) -> pd.DataFrame | None:
-    """What was kept under a name; nothing where it is not as it was kept, since it is made anew."""
-    try:
-        table = kept(results, name)
-    except BadInput:
-        return None
-    return None if table is None else table.table

@@ -227,7 +227,7 @@ def trace_command(results: Path, mineral: str | None, as_json: bool, quiet: bool
 @click.option(
     "--detail",
     type=click.IntRange(min=0),
-    default=3,
+    default=5,
     show_default=True,
     help="Outages of each mineral so solved.",
 )

@@ -89,6 +89,23 @@ def outages_of(result: SweepResult, facts: Facts) -> Outages:
     return Outages(lasting(facts, result.record), found)
 
 
+def ranked_outages(facts: Facts) -> Outages | None:
+    """The outages that were ranked beside the result, of the first kind of which there are any."""
+    from sourcing.analysis.criticality import ALL, kept_criticality
+
+    kept = kept_criticality(facts.folder) if facts.folder is not None else []
+    if not kept:
+        return None
+    ranked, record = kept[0]
+    alone = ranked.ranking[ranked.ranking["second"] == ""]
+    found = []
+    for row in plain_rows(alone[alone["mineral"] == ALL]):
+        lost = alone[(alone["first"] == row.first) & (alone["mineral"] != ALL)]
+        short = dict(zip(lost["mineral"], lost["short_t"], strict=True))
+        found.append(Outage(name_of(facts, row.first), row.cost_usd, by_size(facts, short)))
+    return Outages(lasting(facts, record), found)
+
+
 def by_size(facts: Facts, short: dict[str, float]) -> dict[str, float]:
     """Shortages by mineral, the largest part of demand first."""
     return dict(sorted(short.items(), key=lambda item: -abs(item[1]) / wanted(facts, item[0])))

@@ -60,7 +60,8 @@ def test_secure_dates_in_the_terminal_as_json_and_in_the_report(
     assert "Pit (face)" in said
     assert run(["secure", result, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["dates"][0]["secure_from"] == "2027-01-01"
-    dates, earlier = secure_section(Facts.read(result)).blocks
+    always, dates, earlier = secure_section(Facts.read(result)).blocks
+    assert always == Paragraph("Covered from the start to the end: none.")
     assert isinstance(dates, Table)
     assert isinstance(earlier, Table)
     assert list(dates.rows[0][:3]) == ["Zinc", "1", "2027"]

@@ -75,6 +75,7 @@ def stock_needs(needs: pd.DataFrame) -> Figure:
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     axes.set_xlabel("months of the demand that is promised, as it is on average over the horizon")
     handles = [Patch(facecolor=pale(SHORT)), Patch(facecolor=GAIN)]
     legend(

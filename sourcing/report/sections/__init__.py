@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sourcing.report.contents import Report
 from sourcing.report.facts import Facts
-from sourcing.report.outages import outages_of
+from sourcing.report.outages import outages_of, ranked_outages
 from sourcing.report.sections.answer import answer
 from sourcing.report.sections.byproducts import byproducts
 from sourcing.report.sections.comparison import comparison
@@ -37,7 +37,8 @@ SUBTITLE = 160
 
 def build_report(facts: Facts, against: Facts | None = None, sweeps: Sequence[SweepResult] = ()) -> Report:
     """The whole report of a result, beside a second one and with sweeps of the same inputs if there are any."""
-    outages = next((outages_of(swept, facts) for swept in sweeps if swept.record["design"] == DESIGN), None)
+    swept = next((outages_of(swept, facts) for swept in sweeps if swept.record["design"] == DESIGN), None)
+    outages = swept or ranked_outages(facts)
     sections = [
         answer(facts, against, outages),
         minerals(facts),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 
 from sourcing.analysis.criticality import ALL, Criticality, kept_criticality
 from sourcing.instance.instance import Row, plain_rows
-from sourcing.report.contents import Block, Column, Paragraph, Section, Table
+from sourcing.report.contents import Block, Column, Figure, Paragraph, Section, Table
 from sourcing.report.facts import Facts
+from sourcing.report.figures.outages import loss_map
 from sourcing.report.wording import (
     NOTHING,
     capital,
@@ -26,7 +28,7 @@ from sourcing.report.wording import (
     words,
 )
 
-MOST, MOST_COSTLY, MOST_REPLACING = 5, 10, 3
+MOST, MOST_COSTLY, MOST_DRAWN, MOST_REPLACING = 5, 10, 15, 3
 PLURALS: Final = {"facility": "facilities", "country": "countries", "owner": "owners", "lane": "lanes"}
 
 
@@ -46,11 +48,35 @@ def ranking_section(facts: Facts | None, found: Criticality, said: Mapping[str, 
     )
     blocks: list[Block] = [Paragraph(lasting), costly_table(facts, found)]
     shorter = found.ranking[found.ranking["mineral"] != ALL]
+    if len(shorter):
+        blocks.append(picture(facts, found))
     blocks += [
         mineral_table(facts, found, str(mineral), part)
         for mineral, part in shorter.groupby("mineral", sort=False)
     ]
     return Section(f"Outages of {PLURALS[found.kind]}", blocks)
+
+
+def picture(facts: Facts | None, found: Criticality) -> Figure:
+    """What the costliest outages take from each mineral."""
+    return Figure(
+        f"outages-{found.kind}",
+        f"Points of coverage over the horizon that each mineral loses, {PLURALS[found.kind]} whose outage costs most",
+        "Heat map of the change of coverage, outages down and minerals across.",
+        partial(loss_map, losses(facts, found)),
+    )
+
+
+def losses(facts: Facts | None, found: Criticality) -> pd.DataFrame:
+    """Percentage points of coverage lost: rows the costliest outages, columns the minerals that lose any."""
+    ranking = found.ranking
+    costly = ranking[ranking["mineral"] == ALL].head(MOST_DRAWN)
+    lost = ranking[ranking["mineral"] != ALL].set_index(["first", "second", "mineral"])["share"]
+    shares = lost.unstack("mineral").reindex(pd.MultiIndex.from_frame(costly[["first", "second"]]))
+    order = [m for m in (facts.minerals if facts else shares.columns) if m in shares.columns]
+    drawn = -100 * shares[order].fillna(0.0)
+    drawn.index = pd.Index([named(facts, row) for row in plain_rows(costly)])
+    return drawn.rename(columns=words)
 
 
 def costly_table(facts: Facts | None, found: Criticality) -> Table:

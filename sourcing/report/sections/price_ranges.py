@@ -15,7 +15,7 @@ from sourcing.report.facts import Facts
 from sourcing.report.wording import capital, clip, counted, number, period_name, price, words
 
 TITLE: Final = "Prices and how far they hold"
-DEMAND: Final = "demand"
+DEMAND, CAPACITY = "demand", "capacity"
 SHOWN: Final = 15
 INTRODUCTION: Final = (
     "What the least cost, shortages at their valuation included, changes by as one limit moves and all others stay. "
@@ -62,8 +62,12 @@ def proof(found: PriceRanges) -> str:
 
 
 def limits_table(facts: Facts, table: pd.DataFrame) -> Table:
-    """The limits of which more would save most, as far as their price holds; each in its best period."""
-    limits = table[(table["kind"] != DEMAND) & (table["more_usd"] < 0)]
+    """The limits of which more would save most, as far as their price holds; each in its best period.
+
+    Capacity that is not there yet is left to what says why a mineral is short.
+    """
+    there = (table["kind"] != CAPACITY) | (table["limit"] > 0)
+    limits = table[there & (table["kind"] != DEMAND) & (table["more_usd"] < 0)]
     worth = (limits["limit"] - limits["more_to"]) * limits["more_usd"]
     best = limits.assign(worth=worth).sort_values("worth", ascending=False, kind="stable")
     key = ["kind", "rule", "facility_or_mineral", "commodity", "priority", "slice", "supplier"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from sourcing.analysis.kept import kept
 from sourcing.analysis.secure import DATES, EARLIER, NEVER
 from sourcing.instance.instance import Row, plain_rows
-from sourcing.report.contents import Block, Column, Section, Table
+from sourcing.report.contents import Block, Column, Paragraph, Section, Table
 from sourcing.report.facts import Facts
 from sourcing.report.wording import capital, clip, counted, listed, money, period_name, tonnes, words
 
-SHOWN = 12
+SHOWN, MOST_MINERALS = 12, 12
 START = ["facility", "unit", "starts", "full_rate"]
 
 
@@ -23,19 +25,38 @@ def secure_section(facts: Facts) -> Section:
     dates, earlier = kept(facts.folder, DATES), kept(facts.folder, EARLIER)
     if dates is None or earlier is None:
         return Section(title)
-    found: list[Block] = [dates_table(facts, dates.table)]
+    found: list[Block] = [Paragraph(always(dates.table)), *dates_table(facts, dates.table)]
     if (earlier.table["saved_usd"] > 0).any():
         found.append(earlier_table(facts, earlier.table))
     return Section(title, found)
 
 
-def dates_table(facts: Facts, dates: pd.DataFrame) -> Table:
-    """One row for each mineral and class of demand."""
+def always(dates: pd.DataFrame) -> str:
+    """Which classes are covered from the start."""
+    some = dates[dates["last_short"] == ""]
+    classes = (
+        f"{words(str(mineral))} ({counted_classes([int(k) for k in part['priority']])})"
+        for mineral, part in some.groupby("mineral", sort=False)
+    )
+    return f"Covered from the start to the end: {listed(classes, MOST_MINERALS) or 'none'}."
+
+
+def counted_classes(classes: list[int]) -> str:
+    """Classes of demand in words."""
+    return (
+        f"class {classes[0]}" if len(classes) == 1 else f"classes {listed(map(str, classes), MOST_MINERALS)}"
+    )
+
+
+def dates_table(facts: Facts, dates: pd.DataFrame) -> Iterator[Table]:
+    """One row for each mineral and class of demand that is short in some year."""
     rows = [
         [capital(words(row.mineral)), f"{int(row.priority)}", since(facts, row), row.hangs_on]
-        for row in plain_rows(dates)
+        for row in plain_rows(dates[dates["last_short"] != ""])
     ]
-    return Table(
+    if not rows:
+        return
+    yield Table(
         "Since when each class of demand is covered to the end of the plan",
         [
             Column("Mineral"),
@@ -50,10 +71,7 @@ def dates_table(facts: Facts, dates: pd.DataFrame) -> Table:
 
 def since(facts: Facts, row: Row) -> str:
     """When a class is secure, in words."""
-    last, first = row.last_short, row.secure_from
-    if first == NEVER:
-        return NEVER
-    return period_name(first, facts.step) if last else "the start"
+    return NEVER if row.secure_from == NEVER else period_name(row.secure_from, facts.step)
 
 
 def earlier_table(facts: Facts, earlier: pd.DataFrame) -> Table:
@@ -73,7 +91,7 @@ def earlier_table(facts: Facts, earlier: pd.DataFrame) -> Table:
         [
             Column("Start", width=3),
             Column("Full rate"),
-            Column("Saves"),
+            Column("Saves", number=True),
             Column("Shortage taken away", width=2),
         ],
         rows,

@@ -43,9 +43,7 @@ def promise_blocks(facts: Facts, kind: str, promise: Kept) -> Iterator[Block]:
     needed = needs[needs["needed_t"] > NOTHING]
     none = [words(str(mineral)) for mineral in needs.loc[needs["needed_t"] <= NOTHING, "mineral"]]
     if none:
-        yield Paragraph(
-            f"No extra stock is needed while {any_one} so that {of} stays served: {listed(none, 8)}."
-        )
+        yield Paragraph(f"While {any_one}, {of} stays served without extra stock of {listed(none, 8)}.")
     if needed.empty:
         return
     rows = [need_row(facts, row) for row in needed.to_dict("records")]
