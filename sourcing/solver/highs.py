@@ -7,6 +7,7 @@ import highspy
 import numpy as np
 
 from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
+from sourcing.solver.exact import exact_answer
 from sourcing.solver.program import Answer, Array, Program
 from sourcing.solver.silence import silenced
 
@@ -50,6 +51,10 @@ only without perturbed costs, or coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 FINEST_TOLERANCE = 1e-10
+TRACE = 1e-14
+"""Error, in the solver's units, that is but rounding."""
+MOST_EXACT_ROWS = 1_000
+"""Size up to which fractions take less than some seconds."""
 
 
 @dataclass
@@ -139,9 +144,13 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
             break
         if status == highspy.HighsModelStatus.kOptimal:
             answer = polished(solver, answer_of(solver, program), program)
-            answers.append((largest_error(program, answer), answer))
-            if answers[-1][0] <= TOLERANCE:
+            error = largest_error(program, answer)
+            doubtful = error > TOLERANCE or blurred(program, answer)
+            if doubtful and (exact := made_exact(solver, program)):
+                return exact
+            if error <= TOLERANCE:
                 return answer
+            answers.append((error, answer))
     if answers:
         return min(answers, key=lambda pair: pair[0])[1]
     kind, text = ENDINGS.get(
@@ -170,6 +179,46 @@ def largest_error(program: Program, answer: Answer) -> float:
             np.where(x < program.column_upper - TOLERANCE, -reduced, 0.0),
         ]
     return max(float(np.max(error, initial=0.0)) for error in off)
+
+
+def blurred(program: Program, answer: Answer) -> bool:
+    """Whether a row is off by what is little in the solver's units but much of what flows there, or a reduced cost.
+
+    Where a trace of something is worth much, an error of 1e-10 of a unit may be a part of its price that counts.
+    """
+    if program.integer.any():
+        return False
+    x, size = answer.x, abs(program.matrix)
+    activity, flows = program.matrix @ x, size @ np.abs(x)
+    reduced, terms = program.cost - program.matrix.T @ answer.row_dual, np.abs(program.cost)
+    terms = terms + size.T @ np.abs(answer.row_dual)
+    off = np.maximum(program.row_lower - activity, activity - program.row_upper)
+    inside = (
+        np.where(x > program.column_lower, reduced, 0.0),
+        np.where(x < program.column_upper, -reduced, 0.0),
+    )
+    wrong = np.maximum(*inside)
+    return any(
+        bool(((error > TRACE) & (error > TOLERANCE * whole)).any())
+        for error, whole in ((off, flows), (wrong, terms))
+    )
+
+
+def made_exact(solver: highspy.Highs, program: Program) -> Answer | None:
+    """The exact optimum that is near the basis where the solver ended; nothing where that takes too long."""
+    rows = len(program.rows)
+    if program.integer.any() or rows > MOST_EXACT_ROWS:
+        return None
+    found = solver.getBasis()
+    states = [*found.col_status, *found.row_status]
+    basis = [j for j, state in enumerate(states) if state == highspy.HighsBasisStatus.kBasic]
+    if not found.valid or len(basis) != rows:
+        return None
+    at_upper = [j for j, state in enumerate(states) if state == highspy.HighsBasisStatus.kUpper]
+    try:
+        return exact_answer(program, basis, at_upper)
+    except ArithmeticError:
+        return None
 
 
 def answer_of(solver: highspy.Highs, program: Program) -> Answer:

@@ -16,6 +16,8 @@ from sourcing.solver.program import Answer, Array, Program
 
 PRICED = 1e-9
 """Share of the terms of a column above which its reduced cost, or a row's price in it, counts as one."""
+NOISE = 1e-14
+"""Share of the highest price below which a reduced cost is the rounding of others; grams may cost no more."""
 AT_BOUND = 1e-9
 """Distance from its bound, in the solver's units, up to which a value stands at it."""
 SAME_COST = 1e-9
@@ -61,7 +63,8 @@ def optimal_face(program: Program, answer: Answer) -> Program:
     x, y = answer.x, answer.row_dual
     activity, terms = program.matrix @ x, abs(program.matrix).T @ np.abs(y)
     reduced = program.cost - program.matrix.T @ y
-    counts = PRICED * np.maximum(1.0, np.abs(program.cost) + terms)
+    noise = NOISE * max(1.0, float(np.abs(y).max(initial=0.0)))
+    counts = np.maximum(noise, PRICED * (np.abs(program.cost) + terms))
     priced = np.abs(reduced) > counts
     held = priced & near(x, np.where(reduced > 0, program.column_lower, program.column_upper))
     stated = program.row_lower == program.row_upper
