@@ -1,0 +1,102 @@
+"""What was measured, as tables in Markdown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+Measured = dict[str, Any]
+PHASES = ("read", "network", "check", "build", "compile", "solve", "prove", "write")
+ALONE = ("highspy simplex", "highspy ipx", "highspy hipo")
+
+
+def tables(measured: Measured) -> str:
+    """The path by phase, its growth, HiGHS alone, and the ways to hand over; cases by their size."""
+    cases = dict(sorted(measured.items(), key=lambda item: columns(item[1])))
+    return "\n\n".join("\n".join(table(cases)) for table in (by_phase, growth, solvers, ours_beside))
+
+
+def columns(ways: Measured) -> int:
+    """Columns of a case; 0 where our way failed."""
+    return int(ways.get("ours", {}).get("sizes", {}).get("variables", 0))
+
+
+def by_phase(cases: Measured) -> Iterator[str]:
+    """Seconds of the processor by phase of our way."""
+    yield "| case | columns | parts | import | " + " | ".join(PHASES) + " | all | by the clock | peak MB |"
+    yield "|---|" + "---:|" * (len(PHASES) + 6)
+    for case, ways in cases.items():
+        ours = ways.get("ours", {})
+        if "processor" not in ours:
+            if ours:
+                yield f"| {case} | {ours['failed']} |" + " |" * (len(PHASES) + 5)
+            continue
+        spent = ours["processor"]
+        whole = ours["import"] + sum(spent.values())
+        numbers = [ours["import"], *(spent.get(phase, 0.0) for phase in PHASES), whole]
+        yield row(
+            case,
+            f"{columns(ways):,}",
+            ours["sizes"]["parts"],
+            *map(seconds, numbers),
+            seconds(sum(ours["wall"].values())),
+            f"{ours['megabytes']:,.0f}",
+        )
+
+
+def growth(cases: Measured) -> Iterator[str]:
+    """Microseconds of the processor a column, by phase."""
+    yield "| µs a column | " + " | ".join(PHASES) + " |"
+    yield "|---|" + "---:|" * len(PHASES)
+    for case, ways in cases.items():
+        if columns(ways):
+            spent = ways["ours"]["processor"]
+            yield row(case, *(f"{1e6 * spent.get(phase, 0.0) / columns(ways):.1f}" for phase in PHASES))
+
+
+def solvers(cases: Measured) -> Iterator[str]:
+    """HiGHS alone by each algorithm, and the whole of our path beside the quickest."""
+    yield "| case | simplex | ipx | HiPO | our solve | our whole path | times the quickest |"
+    yield "|---|" + "---:|" * 6
+    for case, ways in cases.items():
+        alone = [solve_seconds(ways.get(way, {})) for way in ALONE]
+        ours = ways.get("ours", {}).get("processor", {})
+        whole, known = sum(ours.values()), [each for each in alone if each is not None]
+        ratio = f"{whole / min(known):.2f}" if known and whole else "–"
+        yield row(case, *map(seconds, alone), seconds(ours.get("solve")), seconds(whole or None), ratio)
+
+
+def ours_beside(cases: Measured) -> Iterator[str]:
+    """Stating and handing over: ours without the solve, linopy from arrays, and Pyomo's interface with its solve."""
+    yield (
+        "| case | ours without solve and proof | our build and compile | linopy build, hand over | times linopy: all "
+        "| times linopy: build and compile | Pyomo's interface, hand over and solve | linopy MB |"
+    )
+    yield "|---|" + "---:|" * 7
+    for case, ways in cases.items():
+        ours, pyomo = (ways.get(way, {}).get("processor", {}) for way in ("ours", "pyomo"))
+        linopy = sum(ways.get("linopy", {}).get("processor", {}).values())
+        side = sum(spent for phase, spent in ours.items() if phase not in ("solve", "prove"))
+        stated = ours.get("build", 0.0) + ours.get("compile", 0.0)
+        yield row(
+            case,
+            seconds(side),
+            seconds(stated),
+            seconds(linopy or None),
+            *(f"{part / linopy:.1f}" if linopy else "–" for part in (side, stated)),
+            seconds(pyomo.get("hand over and solve")),
+            f"{ways.get('linopy', {}).get('megabytes', 0):,.0f}",
+        )
+
+
+def solve_seconds(measured: Measured) -> float | None:
+    """Seconds of the solver, nothing where it found no optimum."""
+    return measured["processor"]["solve"] if measured.get("objective") is not None else None
+
+
+def seconds(spent: float | None) -> str:
+    """Seconds with as many digits as mean something; a dash for nothing."""
+    return "–" if spent is None else f"{spent:.2f}" if spent < 10 else f"{spent:,.1f}"
+
+
+def row(*cells: object) -> str:
+    """One line of a table."""
+    return "| " + " | ".join(map(str, cells)) + " |"
