@@ -7,7 +7,7 @@ from sourcing.analysis.kept import keep, kept
 from sourcing.analysis.price_ranges import PriceRanges, price_ranges
 from sourcing.analysis.ranges import SLACK, SupplierRanges, supplier_ranges
 from sourcing.analysis.shared import Told, untold
-from sourcing.solution.inputs import read_result
+from sourcing.report.facts import Facts
 
 PRICES: Final = "prices"
 RANGES: Final = "ranges"
@@ -21,12 +21,11 @@ def ask_prices(
     Raises
     ------
     BadInput
-        If the folder is not a result of its own inputs, or cannot be written.
+        If the folder is not a whole result, or cannot be written.
     NoOptimum
         If a price is not proved.
     """
-    _, instance = read_result(results)
-    found = price_ranges(instance, prove=prove, workers=workers, told=told)
+    found = price_ranges(Facts.read(results).instance, prove=prove, workers=workers, told=told)
     keep(results, PRICES, found.table, {"proved": prove})
     return found
 
@@ -57,10 +56,12 @@ def ask_ranges(
     Raises
     ------
     BadInput
-        If the folder is not a result of its own inputs, or cannot be written.
+        If the folder is not a whole result, or cannot be written.
     """
-    solution, instance = read_result(results)
-    found = supplier_ranges(solution, instance, slack=slack, mineral=mineral, workers=workers, told=told)
+    facts = Facts.read(results)
+    found = supplier_ranges(
+        facts.solution, facts.instance, slack=slack, mineral=mineral, workers=workers, told=told
+    )
     if mineral is None:
         keep(results, RANGES, found.table, {"slack": slack, "cost_usd": found.cost_usd})
     return found

@@ -17,8 +17,8 @@ from sourcing.analysis.outage_plans import OutagePlans
 from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
 from sourcing.instance.texts import nearest, printable, shown
+from sourcing.report.facts import Facts
 from sourcing.report.wording import NOTHING
-from sourcing.solution.inputs import read_result
 from sourcing.sweeps.results import SweepResult, read_sweep_result
 
 DETAIL: Final = 5
@@ -92,7 +92,7 @@ def criticality(sweep: Path | str, results: Path | str | None = None, *, detail:
     replacements = pd.DataFrame(columns=REPLACED)
     times = pd.DataFrame(columns=TIMES)
     if results is not None:
-        _, instance = read_result(results)
+        instance = Facts.read(results).instance
         if record.get("instance_digest") != instance.digest:
             raise BadInput(f"{said} was run on other inputs than those of {printable(str(results))}")
         worst = ranking[(ranking["mineral"] != ALL) & (ranking["rank"] <= detail)]

@@ -35,7 +35,7 @@ from sourcing.instance.texts import nearest, shown
 from sourcing.report.facts import Facts
 from sourcing.solving import with_choice
 
-MOST_SOLVES: Final = 60
+MOST_SOLVES: Final = 2000
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PRICED = 1e-7
 """Tonnes of shortage per tonne from which a limit has a price."""
 
+NAMED = {"open": 1, "ramp": 1, "start": 2, "closed": 2}
+"""Of several limits behind a row those that come first let through what it does: what is there before what is not."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -54,7 +57,9 @@ def with_a_price(reach: Reach, y: Array) -> list[Held]:
     """The numbers and dates of the instance that have a price."""
     taken: set[int] = set()
     priced = []
-    for by_row in sorted(rows_of_limits(reach, y), key=lambda by_row: next(iter(by_row.values())).dated):
+    for by_row in sorted(
+        rows_of_limits(reach, y), key=lambda by_row: NAMED.get(next(iter(by_row.values())).kind, 0)
+    ):
         limit = nearest(reach, by_row)
         relief = -sum(y[i] * gain for i, gain in reach.easing.gains(limit).items())
         if relief > PRICED:

@@ -123,7 +123,7 @@ def ranges_command(
 @click.argument("results", type=FolderPath)
 @click.option("--mineral", help="Only the curve of the rules on this mineral [all together, and each].")
 @click.option(
-    "--solves", type=click.IntRange(min=2), default=60, show_default=True, help="Most of each curve."
+    "--solves", type=click.IntRange(min=2), default=2000, show_default=True, help="Most of each curve."
 )
 @tables_as_json
 @with_quiet

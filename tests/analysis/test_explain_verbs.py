@@ -35,7 +35,7 @@ def test_an_explanation_in_the_terminal_as_json_and_in_the_report(
     assert [cause["kind"] for cause in record["causes"]] == ["plant"]
     section = why_short(Facts.read(result)).sections[0]
     assert section.title == "Zinc in 2026"
-    paragraph, causes, remedies, _ = section.blocks
+    paragraph, causes, remedies = section.blocks
     assert isinstance(paragraph, Paragraph)
     assert isinstance(causes, Table)
     assert isinstance(remedies, Table)

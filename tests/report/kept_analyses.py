@@ -92,7 +92,7 @@ def hold_ranges(result: Path, facts: Facts) -> None:
     program = without_hoarding(stated.program, stated.data, facts.solution)
     smallest = facts.demand.groupby("mineral")["demand_t"].sum().idxmin()
     own = table[(table["mineral"] == smallest) & (table["year"] == HORIZON)]
-    row = own.loc[own["plan_t"].idxmax()]
+    row = own.sort_values("plan_t").iloc[-1]
     key = (str(row["mineral"]), str(row["supplier"]), HORIZON)
     amounts = {key: supplied(stated.data, program)[key]}
     extremes, _ = extremes_of(program, amounts, found.slack, 1, untold)

@@ -52,10 +52,13 @@ def used_up(places: Places, node: Node, t: int) -> Iterator[Limit]:
     """A stock that began with something and has no more."""
     data, (n, c) = places.data, node[:2]
     if t == 1 and node in data.initial:
+        coming = data.in_transit.get((node, t), 0.0)
+        besides = f", {number(coming)} t more were on their way there" if coming > 0 else ""
         yield Limit(
             "empty",
             places.name(n),
-            f"the stock of {words(c)} at {places.name(n)} began with {number(data.initial[node])} t and has no more",
+            f"the stock of {words(c)} at {places.name(n)} began with {number(data.initial[node])} t{besides} and has "
+            "no more",
             "stocks",
             {"facility": n, "commodity": c},
             "initial_t",

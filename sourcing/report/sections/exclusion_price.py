@@ -53,6 +53,19 @@ def exclusion_price(facts: Facts) -> Section:
     return Section(title, blocks)
 
 
+def whole_cost(facts: Facts) -> str:
+    """What exclusion costs as a whole, if that was asked; else blank."""
+    curves = kept(facts.folder, CURVES) if facts.folder else None
+    together = curves.table[curves.table["mineral"] == ALL] if curves else None
+    if together is None or together.empty:
+        return ""
+    most = float(together["cost_usd"].iloc[0] - together["cost_usd"].iloc[-1])
+    if most <= NOTHING * abs(float(together["cost_usd"].iloc[0])):
+        return "Excluding nobody would save nothing."
+    half = percent(share_of_saving(together, 0.5))
+    return f"Excluding nobody would save {money(most)} in all, and half of that excluded metal for {half} of demand."
+
+
 def wanted_shares(facts: Facts, curve: pd.DataFrame) -> pd.DataFrame:
     """Shares of the demand of each mineral that are short; index share allowed, columns mineral.
 

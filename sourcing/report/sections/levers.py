@@ -9,6 +9,7 @@ from sourcing.report.contents import Block, Bullets, Paragraph, Strong
 from sourcing.report.facts import Facts
 from sourcing.report.outages import Outages
 from sourcing.report.sections.beside import cost_changes, name_of, shortage_changes
+from sourcing.report.sections.exclusion_price import whole_cost
 from sourcing.report.wording import capital, clip, listed, money, words
 from sourcing.report.worth import EXCLUSION, worth
 
@@ -45,7 +46,8 @@ def exclusion(facts: Facts, against: Facts | None) -> list[Block]:
     lead = Strong("What exclusion costs.")
     if not facts.instance.rows("exclusions"):
         return [Paragraph([lead, " ", "No rule of this instance excludes a supplier."])]
-    return [Paragraph([lead, " ", " ".join(filter(None, [marginal_cost(facts), HOW_TO_EXCLUDE]))])]
+    whole = whole_cost(facts) or HOW_TO_EXCLUDE
+    return [Paragraph([lead, " ", " ".join(filter(None, [marginal_cost(facts), whole]))])]
 
 
 def marginal_cost(facts: Facts) -> str:

@@ -21,11 +21,9 @@ DATED: Final = ("start", "ramp", "closed")
 INTRODUCTION: Final = (
     "What could be delivered is worked out anew for each mineral and year, whatever it costs, with all other uses and "
     "later years kept as the plan has them. The limits that hold it there are named with what each lets through. Each "
-    "remedy is the least change of its kind, and was solved again."
-)
-SAVED: Final = (
-    "Saved cost is discounted, over the whole plan, and counts shortages at their valuation; a change may help other "
-    "minerals and years, too, and where some stays short the plan uses what is gained there."
+    "remedy is the least change of its kind, and was solved again. What it saves is discounted, over the whole plan, "
+    "with shortages at their valuation; it may help other minerals and years, too, and where some stays short the plan "
+    "uses what is gained there."
 )
 OTHERS: Final = {
     "plant": ("more plant at capacity", "more plants at capacity"),
@@ -77,8 +75,6 @@ def blocks(answer: Row, causes: pd.DataFrame, remedies: pd.DataFrame) -> Iterato
     for within, caption in REMEDIES_SAID.items():
         if (cures["within_reach"] == within).any():
             yield remedy_table(cures[cures["within_reach"] == within], caption)
-    if len(cures):
-        yield Paragraph(SAVED, quiet=True)
 
 
 def cause_table(own: pd.DataFrame, caption: str, year: int) -> Table:
