@@ -4,11 +4,13 @@ import errno
 import json
 import os
 import shutil
+import signal
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 from sourcing.errors import BadInput
@@ -147,18 +149,48 @@ def replaced(folder: Path) -> Iterator[Path]:
     BadInput
         If either cannot be written.
     """
-    made = None
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.absolute().parent))
-        made.chmod(0o777 & ~current_umask())
-        yield made
-        swap(made, folder)
+        with hidden_folder(folder.absolute().parent, folder.name) as made:
+            made.chmod(0o777 & ~current_umask())
+            yield made
+            swap(made, folder)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
+
+
+@contextmanager
+def hidden_folder(home: Path, name: str) -> Iterator[Path]:
+    """A folder for the time of the block, in a place where it can be renamed from; nothing is left of it."""
+    made = None
+    try:
+        with undisturbed():
+            made = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=home))
+        yield made
     finally:
-        if made is not None:
-            shutil.rmtree(made, ignore_errors=True)
+        with undisturbed():
+            if made is not None:
+                shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is done, so that it finds everything either old or new.
+
+    A signal comes to the main thread alone, and there alone can it be made to wait.
+    """
+    came: list[int] = []
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is None or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def swap(made: Path, folder: Path) -> None:
@@ -166,6 +198,12 @@ def swap(made: Path, folder: Path) -> None:
 
     What was there before comes back if that fails.
     """
+    with undisturbed():
+        swap_names(made, folder)
+
+
+def swap_names(made: Path, folder: Path) -> None:
+    """Give a folder the name of another, which is deleted."""
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.absolute().parent))
     try:
         for number in range(MOST_SWAPS):
@@ -208,7 +246,7 @@ def require_writable(folder: Path) -> None:
     parent = folder.absolute().parent
     while not exists(parent):
         parent = parent.parent
-    with tempfile.TemporaryDirectory(dir=parent, prefix=f".{folder.name}-old-"):
+    with hidden_folder(parent, f"{folder.name}-old"):
         pass
 
 

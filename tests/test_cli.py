@@ -255,7 +255,7 @@ def test_an_interrupt_is_a_clear_line(
     small_world(here / "world")
     monkeypatch.setattr(sourcing, "solve", raising(KeyboardInterrupt()))
     assert run(["solve", "world"]) == 130
-    assert capsys.readouterr().err.endswith("interrupted; nothing was written\n")
+    assert capsys.readouterr().err.endswith("interrupted; nothing is half written\n")
 
 
 def raising(error: BaseException) -> Callable[..., None]:
@@ -290,7 +290,7 @@ def test_control_c_ends_a_run_without_a_traceback(here: Path) -> None:
         errors = first + process.stderr.read()
     assert process.returncode == 130
     assert "Traceback" not in errors
-    assert errors.endswith("interrupted; nothing was written\n")
+    assert errors.endswith("interrupted; nothing is half written\n")
     assert not Path("results/world").exists()
 
 

@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt, Interrupted):
-        click.echo("interrupted; nothing was written", err=True)
+        click.echo("interrupted; nothing is half written", err=True)
         return INTERRUPTED
     except SourcingError as error:
         from sourcing.terminal import show_error

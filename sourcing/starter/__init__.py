@@ -4,8 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from sourcing.errors import BadInput
-from sourcing.folders import reason, require_new_folder
+from sourcing.folders import replaced, require_new_folder
 
 STARTER = Path(__file__).parent / "instance"
 
@@ -19,15 +18,13 @@ def write_starter(folder: Path) -> None:
         If the folder holds anything already, or cannot be written.
     """
     require_new_folder(folder)
-    try:
-        shutil.copytree(STARTER, folder, dirs_exist_ok=True)
-        settings = folder / "instance.toml"
+    with replaced(folder) as made:
+        shutil.copytree(STARTER, made, dirs_exist_ok=True)
+        settings = made / "instance.toml"
         text = settings.read_text(encoding="utf-8")
         settings.write_text(
             text.replace('name = "starter"', f'name = "{as_id(folder)}"'), encoding="utf-8", newline="\n"
         )
-    except OSError as error:
-        raise BadInput(f"{folder} cannot be written: {reason(error)}") from None
 
 
 def as_id(folder: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sourcing.errors import BadInput
-from sourcing.folders import exists, reason, require_new_folder
+from sourcing.folders import exists, hidden_folder, reason, require_new_folder, undisturbed
 from sourcing.instance.files import RawFolder, read_folder, read_text
 from sourcing.instance.schema import TABLES
 from sourcing.instance.texts import printable
@@ -101,15 +101,16 @@ def write_folder(files: Mapping[str, str], target: Path, replace: bool) -> None:
             raise BadInput(f"{error.subject}{hint}") from None
     home = target.absolute().parent
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=f".{target.name}-") as made:
+    with hidden_folder(home, target.name) as made:
         for name, text in files.items():
-            (Path(made) / name).write_bytes(text.encode("utf-8"))
-        target.mkdir(exist_ok=True)
-        for name in FILES:
-            if name in files:
-                os.replace(Path(made) / name, target / name)
-            else:
-                (target / name).unlink(missing_ok=True)
+            (made / name).write_bytes(text.encode("utf-8"))
+        with undisturbed():
+            target.mkdir(exist_ok=True)
+            for name in FILES:
+                if name in files:
+                    os.replace(made / name, target / name)
+                else:
+                    (target / name).unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

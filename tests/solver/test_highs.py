@@ -218,7 +218,7 @@ def test_control_c_stops_the_solver_itself(tmp_path: Path) -> None:
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "Traceback" not in errors
-    assert errors.endswith("interrupted; nothing was written\n")
+    assert errors.endswith("interrupted; nothing is half written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["world"]
 
 
