@@ -25,9 +25,14 @@ CHANGING = ("timings.json", "sweep.json")
 touches = Touches()
 
 
-def some(count: int) -> range:
+def some(count: int, most: int = MOST) -> range:
     """As many moments as are asked for, from the first to the last."""
-    return range(0, count, max(1, -(-count // MOST)))
+    return range(0, count, max(1, -(-count // most)))
+
+
+def few(count: int) -> range:
+    """Moments of a use that takes longer."""
+    return some(count, MOST // 2)
 
 
 def timeless(found: dict[str, bytes]) -> dict[str, bytes]:
@@ -35,11 +40,11 @@ def timeless(found: dict[str, bytes]) -> dict[str, bytes]:
     return {name: b"" if Path(name).name in CHANGING else data for name, data in found.items()}
 
 
-def require_old_or_new(home: Path, use: Callable[[], object]) -> None:
+def require_old_or_new(home: Path, use: Callable[[], object], moments: Callable[[int], range] = some) -> None:
     """Ctrl-C at any moment of a use leaves a folder as it was, or as it is after the use."""
     before = timeless(contents(home))
     ends = set()
-    for moment, found in outcomes(touches, home, use, some):
+    for moment, found in outcomes(touches, home, use, moments):
         after = timeless(found)
         if after != before:
             ends.add(tuple(sorted(after.items())))
@@ -77,7 +82,7 @@ def test_a_new_instance(tmp_path: Path) -> None:
 
 def test_a_report(tmp_path: Path) -> None:
     result = solve_small(tmp_path).write(tmp_path / "home" / "result")
-    require_old_or_new(tmp_path / "home", lambda: sourcing.write_report(result, formats=("md",)))
+    require_old_or_new(tmp_path / "home", lambda: sourcing.write_report(result, formats=("md",)), few)
 
 
 def test_a_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
@@ -97,7 +102,7 @@ def test_a_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
         except SourcingError:
             raise KeyboardInterrupt from None
 
-    for moment, _ in outcomes(touches, home, stopped, some):
+    for moment, _ in outcomes(touches, home, stopped, few):
         assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in home.iterdir()} <= {
             "out",
             "out.journal",
