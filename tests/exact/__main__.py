@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from math import floor, log10
 
 from tests.exact.comparing import Compared, compare
-from tests.exact.spread import SpreadWorld
+from tests.exact.spread import STEEPEST, SpreadWorld
 
 AGREE = 1e-9
+EVERY = 100
+"""Worlds after which the totals so far are printed."""
 
 
 def main() -> int:
@@ -17,19 +19,20 @@ def main() -> int:
     parser.add_argument("--worlds", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="seed of the first world")
     parser.add_argument(
-        "--steepest", type=float, default=None, help="most that a recipe between minerals is tilted"
+        "--steepest", type=float, default=STEEPEST, help="most that a recipe between minerals is tilted"
     )
     asked = parser.parse_args()
     found: dict[str, list[Compared]] = defaultdict(list)
-    for seed in range(asked.first, asked.first + asked.worlds):
-        compared = compare(SpreadWorld(seed, *([asked.steepest] if asked.steepest else [])))
+    for number, seed in enumerate(range(asked.first, asked.first + asked.worlds), 1):
+        compared = compare(SpreadWorld(seed, asked.steepest))
         found[compared.mode].append(compared)
         if compared.refused:
             print(f"world {seed}, {compared.mode}: {compared.refused}", flush=True)
         elif compared.largest > AGREE:
             print(f"world {seed}, {compared.mode}: off by {compared.largest:.1e}", flush=True)
-    for mode, all_compared in sorted(found.items()):
-        show(mode, all_compared)
+        if number % EVERY == 0 or number == asked.worlds:
+            for mode, all_compared in sorted(found.items()):
+                show(mode, all_compared)
     return int(any(not one.refused and one.largest > AGREE for every in found.values() for one in every))
 
 
@@ -42,7 +45,8 @@ def show(mode: str, found: list[Compared]) -> None:
     steps = sum(one.steps > 0 for one in solved)
     print(
         f"{mode}: {len(found)} worlds, {len(found) - len(solved)} refused, {off} off by more than {AGREE:g};"
-        f" {steps} bases of HiGHS were not exactly optimal; {said}"
+        f" {steps} bases of HiGHS were not exactly optimal; {said}",
+        flush=True,
     )
 
 

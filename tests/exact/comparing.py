@@ -15,6 +15,9 @@ from sourcing.solving import Stated, state
 from tests.exact.stages import exact_stages
 from tests.random_worlds import RandomWorld, write_instance
 
+SMALLEST = Fraction(1000)
+"""USD; a billionth of it is a microdollar, which is nothing."""
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -72,5 +75,5 @@ def linear_part(stated: Stated) -> Program:
 
 
 def distance(value: float, exact: Fraction) -> float:
-    """How far a number is from the exact one, as a share of it."""
-    return float(abs(Fraction(value) - exact) / (abs(exact) or 1))
+    """How far a number is from the exact one, as a share of it, or of 1000 USD."""
+    return float(abs(Fraction(value) - exact) / max(abs(exact), SMALLEST))

@@ -11,8 +11,8 @@ from sourcing.solver.highs import SolverOptions, load
 from sourcing.solver.program import Array, Program
 from sourcing.solver.scaling import Scaling
 
-PRICED = Fraction(1, 10**12)
-"""Share of the terms of a reduced cost up to which it is the rounding of the data."""
+PRICED = Fraction(1, 10**9)
+"""Share of the terms of a reduced cost up to which it counts as none, as it does in the program."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def require_optimal(simplex: Simplex) -> None:
 def held(program: Program, simplex: Simplex) -> Program:
     """The program restricted to its optimal plans: what has a reduced cost or a price stays at its bound.
 
-    A price that is but the rounding of the data counts as none: a class gives way by a share of 1e-12 at most.
+    A price that may be but the rounding of the data counts as none.
     """
     columns = len(program.columns)
     sides: tuple[tuple[Array, Array], ...] = (
