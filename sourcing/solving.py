@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from sourcing.checking import require_consistent
 from sourcing.errors import BadInput, NoOptimum
@@ -76,7 +77,7 @@ def solve(
         solved = solve_program(stated.program, stated.preferred, SolverOptions(time_limit, threads))
     with phases("prove"):
         certificate = require_proof(solved.program, solved.answer, "the plan")
-    with phases("write"):
+    with phases("write"), PauseGC():
         values = Values(stated.data, stated.model, solved)
         tables = {**result_tables(values), "rules": rule_table(values)}
         summary = summarise(values, tables["shortfalls"], certificate.to_dict())
@@ -87,19 +88,23 @@ def solve(
 
 
 def state(instance: Instance, phases: Phases | None = None, *, prune: bool = True) -> Stated:
-    """State the program of an instance at its own step and in its own mode."""
+    """State the program of an instance at its own step and in its own mode.
+
+    Nothing that is made on the way becomes rubbish, and looking for some would take longer than making it.
+    """
     phases, settings = phases or Phases(), instance.settings
-    with phases("network"):
-        network = build_network(instance, prune=prune)
-        data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
-    with phases("check"):
-        require_consistent(instance, network)
-    with phases("build"):
-        model = build_model(data)
-    with phases("compile"):
-        program = compile_program(model)
-        program = replace(program, scale=column_scales(data, program.columns))
-        preferred = preferences(data, program.rows, program.columns)
+    with PauseGC():
+        with phases("network"):
+            network = build_network(instance, prune=prune)
+            data = Data(instance, network, Horizon(settings.start, settings.end, settings.step))
+        with phases("check"):
+            require_consistent(instance, network)
+        with phases("build"):
+            model = build_model(data)
+        with phases("compile"):
+            program = compile_program(model)
+            program = replace(program, scale=column_scales(data, program.columns))
+            preferred = preferences(data, program.rows, program.columns)
     return Stated(data, model, program, preferred)
 
 

@@ -6,15 +6,18 @@ higher one. A class is held exactly, by going on with the optimal plans alone (t
 priced column and row stays where it is): a row that bounds its cost would need a tolerance, and a slack of 1e-9 in one
 class may grow a thousandfold in the next.
 
-Parts of the program that no row joins are solved apart: minimising a sum of parts is minimising each.
+Parts of the program that no row joins are solved apart, side by side: minimising a sum of parts is minimising each.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from sourcing.errors import NoOptimum
 from sourcing.formulation.preferences import Preferences
+from sourcing.solver.apart import side_by_side
 from sourcing.solver.certificate import Certificate, certify
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.prices import more_allowed, more_wanted, prices_towards
@@ -57,8 +60,9 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
     prices = {name: np.zeros(len(program.rows)) for name in ("own", "wanting", "easing")}
     bounds = {name: getattr(program, name).copy() for name in BOUNDS}
     bound, optima, notes = program.offset, dict.fromkeys(program.classes, 0.0), []
-    for rows, columns in parts:
-        part = solve_part(program.part(rows, columns), preferred.part(rows, columns), options)
+    solve_one = partial(solve_numbered, program, preferred, parts)
+    solved = side_by_side(solve_one, [len(columns) for _, columns in parts], options)
+    for (rows, columns), part in zip(parts, solved, strict=True):
         x[columns] = part.answer.x
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
@@ -72,6 +76,17 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
     answer = Answer(x, prices["own"], objective, bound if whole else float("nan"))
     held = replace(program, **bounds)
     return Solved(held, answer, prices["wanting"], prices["easing"], optima, len(parts), notes)
+
+
+def solve_numbered(
+    program: Program,
+    preferred: Preferences,
+    parts: Sequence[tuple[Array, Array]],
+    i: int,
+    options: SolverOptions,
+) -> Solved:
+    """Solve the part of this number."""
+    return solve_part(program.part(*parts[i]), preferred.part(*parts[i]), options)
 
 
 @dataclass(frozen=True)
