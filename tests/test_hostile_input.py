@@ -1,5 +1,8 @@
 """Input made to do harm, and places that cannot be written: each ends in a clean message, soon, and harms nothing."""
 
+import csv
+import gc
+import io
 import os
 import resource
 import zipfile
@@ -180,6 +183,31 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, most: int) -> N
         assert "cannot be written: File too large" in told
         assert contents(tmp_path) == before
         assert sorted(os.listdir(tmp_path)) == ["book.xlsx", "result", "world"]
+
+
+def test_no_room_for_temporary_files(tmp_path: Path) -> None:
+    """A workbook is made of temporary files; its sheets do not complain when they are thrown away."""
+    world = write_small(tmp_path)
+    with small_disk(0):
+        told = refusal(lambda: sourcing.export(world, tmp_path / "book.xlsx"))
+    gc.collect()
+    assert "cannot be written: File too large" in told
+    assert os.listdir(tmp_path) == ["world"]
+
+
+@pytest.mark.parametrize("letter", list("=+-@"))
+def test_no_cell_of_a_result_is_a_formula(tmp_path: Path, letter: str) -> None:
+    """The name of an owner is free text, and stands in the table of rules."""
+    solution = solve_small(
+        tmp_path,
+        owners=f"facility, owner, country, share\n pit, {letter}1+1, CA, 1",
+        diversification="rule, country, by, max_share\n spread, US, owner, 0.5",
+    )
+    result = solution.write(tmp_path / "result")
+    texts = [path.read_text(encoding="utf-8") for path in result.glob("*.csv")]
+    cells = {cell for text in texts for row in csv.reader(io.StringIO(text)) for cell in row}
+    assert f"'{letter}1+1" in cells
+    assert f"{letter}1+1" not in cells
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a file system that takes no files")

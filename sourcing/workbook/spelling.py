@@ -56,12 +56,16 @@ def shown_cells(kinds: Sequence[str], cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(map(seen, kinds, cells))
 
 
+def titles(cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of the columns as a sheet shows them."""
+    return tuple(seen("text", name.strip(" ")) for name in cells)
+
+
 def unusual(records: Sequence[Record], kinds: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Row of the sheet and text of each record that the plain way does not give back, and of all that look alike."""
     if not records:
         return
-    header = tuple(name.strip(" ") for name in records[0].cells)
-    if records[0].text != plain(header):
+    if records[0].text != plain(titles(records[0].cells)):
         yield 1, records[0].text
     ending = ending_of(records[0].text)
     views = [shown_cells(kinds, record.cells) for record in records[1:]]
@@ -113,7 +117,7 @@ def respelled(
         cells = parsed(text)
         if cells is None or len(cells) != len(header):
             continue
-        view = tuple(name.strip(" ") for name in cells) if row == 1 else shown_cells(kinds, cells)
+        view = titles(cells) if row == 1 else shown_cells(kinds, cells)
         texts.setdefault((str(row == 1), *view), {})[row] = Record(text, cells)
     ending, records = "\n", []
     for place, (row, view) in enumerate(views):

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from sourcing.workbook.dropdowns import Choices, dropdown
 from sourcing.workbook.notes import column_note, setting_note
 from sourcing.workbook.places import HEADER_ROWS, SETTINGS_FILE, SETTINGS_SHEET, letters
 from sourcing.workbook.reading import LAST_ROW, kinds_of, lines_of, settings_text
-from sourcing.workbook.spelling import SPELLING_SHEET, Record, pieces, records_of, unusual
+from sourcing.workbook.spelling import SPELLING_SHEET, Record, pieces, records_of, titles, unusual
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -47,24 +48,30 @@ def workbook_bytes(files: Mapping[str, str], schema: Mapping[str, Any], tiers: S
     tables = {name: records_of(files[f"{name}.csv"]) for name in schema if f"{name}.csv" in files}
     for name, records in tables.items():
         require_room(name, records)  # before openpyxl, which does not like to be left half way
-    book = Workbook(write_only=True)
+    book, file = Workbook(write_only=True), io.BytesIO()
     book.properties.creator, book.properties.created = "sourcing", MADE
-    kept = settings_sheet(book, files[SETTINGS_FILE])
-    choices = Choices({name: records[0].cells for name, records in tables.items()}, tuple(tiers))
-    for name, records in tables.items():
-        kinds = kinds_of(schema[name], stripped(records[0]))
-        table_sheet(book, name, schema[name], records, kinds, choices)
-        kept += [(f"{name}.csv", row, text) for row, text in unusual(records, kinds)]
-    if kept:
-        spelling_sheet(book, kept)
-    file = io.BytesIO()
-    book.save(file)
+    with ended(book):
+        kept = settings_sheet(book, files[SETTINGS_FILE])
+        choices = Choices({name: records[0].cells for name, records in tables.items()}, tuple(tiers))
+        for name, records in tables.items():
+            kinds = kinds_of(schema[name], titles(records[0].cells))
+            table_sheet(book, name, schema[name], records, kinds, choices)
+            kept += [(f"{name}.csv", row, text) for row, text in unusual(records, kinds)]
+        if kept:
+            spelling_sheet(book, kept)
+        book.save(file)
     return sealed(file.getvalue())
 
 
-def stripped(header: Record) -> tuple[str, ...]:
-    """The names of the columns."""
-    return tuple(name.strip(" ") for name in header.cells)
+@contextmanager
+def ended(book: "Workbook") -> Iterator[None]:
+    """Close the sheets of a workbook that could not be saved; they would complain on stderr when they are collected."""
+    try:
+        yield
+    finally:
+        for sheet in book.worksheets:
+            with suppress(Exception):
+                sheet.close()
 
 
 def require_room(name: str, records: Sequence[Record]) -> None:
@@ -111,7 +118,7 @@ def table_sheet(
 
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    header = stripped(records[0])
+    header = titles(records[0].cells)
     sheet.auto_filter.ref = f"A1:{letters(len(header))}{len(records)}"
     for place, (column, kind) in enumerate(zip(header, kinds, strict=True)):
         longest = max(len(record.cells[place]) for record in records)

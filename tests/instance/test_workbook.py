@@ -61,6 +61,7 @@ def test_every_shipped_instance_comes_back_byte_by_byte(folder: Path, tmp_path: 
             'country,tier,note\nUS,domestic,"a\r\nb"\nNA,ally,"a\nb"\nKZ,covered,_x000D_ _x0041_\n',
         ),
         ("countries", "country,tier,note\nUS,domestic,\x01\nNA,ally,\ufffe\nKZ,covered,#REF!\n"),
+        ("countries", 'country,\x01tier\x00,"no\rte"\nUS,domestic,\nNA,ally,\nKZ,covered,\n'),
         ("countries", "country,tier,note\nUS,domestic,  two  \nNA,ally,\ttab\nKZ,covered,'quoted\n"),
         ("countries", "country,tier,note\nUS,domestic,1e5\nNA,ally,2026-01-01\nKZ,covered,TRUE\n"),
         ("countries", "country,tier,note\nUS,domestic,0010\nNA,ally,𝒳 ünï\nKZ,covered," + "x" * 9999 + "\n"),
