@@ -110,6 +110,7 @@ def solve(
     out: Path | str | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    algorithm: str = "auto",
     phases: Phases | None = None,
     scenario: Scenarios = (),
 ) -> Solution:
@@ -123,6 +124,8 @@ def solve(
     out : folder for the result tables; None writes nothing.
     time_limit : seconds that the solver may take; None sets no limit.
     threads : threads of the solver; None leaves the choice to it. The plan does not depend on it.
+    algorithm : what the solver begins with: simplex, ipm (interior point), or auto, by the size of each independent
+        part. Cost and plan are the same to rounding; among equal prices another may be chosen.
     phases : a clock that takes the seconds of each phase, and may show them.
     scenario : scenario files to apply first, as for :func:`load`.
 
@@ -147,6 +150,7 @@ def solve(
         out=out,
         time_limit=time_limit,
         threads=threads,
+        algorithm=algorithm,
         phases=phases,
         scenario=scenario,
     )

@@ -26,7 +26,7 @@ from sourcing.solution.rules import rule_table
 from sourcing.solution.summary import summarise
 from sourcing.solution.tables import result_tables
 from sourcing.solution.values import Values
-from sourcing.solver.highs import SolverOptions
+from sourcing.solver.highs import ALGORITHMS, SolverOptions
 from sourcing.solver.program import Program, compile_program
 from sourcing.solver.stages import require_proof, solve_program
 from sourcing.timing import PERIODS_PER_YEAR, Horizon
@@ -57,11 +57,14 @@ def solve(
     out: Path | str | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    algorithm: str = "auto",
     phases: Phases | None = None,
     scenario: Scenarios = (),
     prune: bool = True,
 ) -> Solution:
     """Solve an instance; see :func:`sourcing.solve`. ``prune`` leaves out of the network what does not matter."""
+    if algorithm not in ALGORITHMS:
+        raise BadInput(f"there is no algorithm {algorithm!r}; take auto, simplex or ipm")
     if out is not None:
         require_result_folder(Path(out))
     phases = phases or Phases()
@@ -74,7 +77,9 @@ def solve(
     instance = with_choice(instance, step, mode)
     stated = state(instance, phases, prune=prune)
     with phases("solve"):
-        solved = solve_program(stated.program, stated.preferred, SolverOptions(time_limit, threads))
+        solved = solve_program(
+            stated.program, stated.preferred, SolverOptions(time_limit, threads, algorithm)
+        )
     with phases("prove"):
         certificate = require_proof(solved.program, solved.answer, "the plan")
     with phases("write"), PauseGC():

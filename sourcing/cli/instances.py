@@ -48,6 +48,13 @@ def check_command(instance: Path, scenario: tuple[Path, ...], as_json: bool) -> 
     "--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds for the solver [none]."
 )
 @click.option("--threads", type=click.IntRange(min=1), help="Threads for the solver; the plan is the same.")
+@click.option(
+    "--algorithm",
+    type=click.Choice(["auto", "simplex", "ipm"]),
+    default="auto",
+    help="What the solver begins with: simplex, interior point, or [auto] by the size of each independent part. "
+    "Cost and plan are the same to rounding; among equal prices another may be chosen.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of tables.")
 @click.option("--report", "with_report", is_flag=True, help="Write a report, too; see sourcing report.")
 @with_quiet
@@ -59,6 +66,7 @@ def solve_command(
     out: Path | None,
     time_limit: float | None,
     threads: int | None,
+    algorithm: str,
     as_json: bool,
     with_report: bool,
     quiet: bool,
@@ -78,7 +86,14 @@ def solve_command(
     name = "-".join([loaded.settings.name, *loaded.scenario])
     folder = out if out is not None else Path("results") / name
     solution = sourcing.solve(
-        loaded, step=step, mode=mode, out=folder, time_limit=time_limit, threads=threads, phases=phases
+        loaded,
+        step=step,
+        mode=mode,
+        out=folder,
+        time_limit=time_limit,
+        threads=threads,
+        algorithm=algorithm,
+        phases=phases,
     )
     if as_json:
         print_json(solution.summary)

@@ -26,6 +26,7 @@ from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical, optimal_face
 
 HOLD_TOLERANCE = 1e-9
+BY_INTERIOR_POINT = "the solver began with interior point; among equal prices simplex may choose others"
 BOUNDS = ("row_lower", "row_upper", "column_lower", "column_upper")
 
 
@@ -111,6 +112,8 @@ def solve_part(program: Program, preferred: Preferences, options: SolverOptions)
     """Solve one part: its classes in turn, then its cost, then its ties and prices."""
     staged = solve_stages(program, options)
     plan, notes = choose(staged.held, staged.answer, preferred, options)
+    if options.interior(program.shape[1]):
+        notes.insert(0, BY_INTERIOR_POINT)
     priced = with_holds(staged.linear, plan)
     wanting, easing = (
         prices_towards(priced, plan, direction, preferred.ceiling, options)
