@@ -61,8 +61,9 @@ def shipments(facts: Facts) -> dict[tuple[str, ...], float]:
 
 
 def pace(facts: Facts) -> dict[tuple[str, str, str], float]:
-    """The most that the plan ships in a period, t, by origin, destination and commodity."""
-    shipped = facts.table("shipments").groupby([*LANE, "period"])["quantity_t"].sum()
+    """The most that the plan ships in a period of the first year, t, by origin, destination and commodity."""
+    table = facts.table("shipments")
+    shipped = table[table["year"] == facts.years[0]].groupby([*LANE, "period"])["quantity_t"].sum()
     return dict(shipped.groupby(level=LANE).max())
 
 

@@ -118,7 +118,7 @@ class Limit:
 class Places:
     """What a limit is worded with: the numbers of the program, names, and the mineral that is asked for.
 
-    ``pace`` is the most that the plan ships in a period, by origin, destination and commodity.
+    ``pace`` is the most that the plan ships in a period of the first year, by origin, destination and commodity.
     """
 
     data: Data

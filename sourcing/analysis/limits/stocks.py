@@ -53,7 +53,7 @@ def used_up(places: Places, node: Node, t: int) -> Iterator[Limit]:
     data, (n, c) = places.data, node[:2]
     if t == 1 and node in data.initial:
         coming = data.in_transit.get((node, t), 0.0)
-        besides = f", {number(coming)} t more were on their way there" if coming > 0 else ""
+        besides = f", with {number(coming)} t under way to it," if coming > 0 else ""
         yield Limit(
             "empty",
             places.name(n),

@@ -50,7 +50,10 @@ def throughput(places: Places, n: str, cell: str, t: int) -> Iterator[Limit]:
 
 
 def left_before(places: Places, node: Node, t: int) -> Iterator[Limit]:
-    """What a lane could only bring in time if it had left before the horizon begins, at the plan's best pace."""
+    """What a lane could only bring if it had left before the horizon begins, at the plan's pace in its first year.
+
+    A plant that starts later has no such pace.
+    """
     data = places.data
     for l, _ in data.node_lanes.get(node, ()):
         lane, (k, f) = data.network.lanes[l], data.lag[l]
