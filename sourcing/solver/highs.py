@@ -163,19 +163,21 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
             return without_rows(program)
         if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
             break
-        if status == highspy.HighsModelStatus.kOptimal:
+        unsure = columns >= LARGE and status == highspy.HighsModelStatus.kUnknown
+        if status == highspy.HighsModelStatus.kOptimal or unsure:
             answer = polished(solver, answer_of(solver, program), program, options)
             error = largest_error(program, answer)
             doubtful = error > TOLERANCE or blurred(program, answer)
             if doubtful and (exact := made_exact(solver, program)):
                 return exact
-            if error <= TOLERANCE:
+            if error <= TOLERANCE and not unsure:
                 return answer
             if columns >= LARGE:
                 answer = sharpened(solver, answer, program)
                 if share_of_terms(program, answer) <= FINEST_TOLERANCE:
                     return answer
-            answers.append((largest_error(program, answer), answer))
+            if not unsure:
+                answers.append((largest_error(program, answer), answer))
     if answers:
         return min(answers, key=lambda pair: pair[0])[1]
     kind, text = ENDINGS.get(
@@ -282,6 +284,7 @@ def polished(solver: highspy.Highs, answer: Answer, program: Program, options: S
     if program.integer.any() or off <= FINEST_TOLERANCE:
         return answer
     solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("solver", "simplex")  # interior point would not go on from the basis
     set_tolerance(solver, FINEST_TOLERANCE)
     run(solver, options)
     optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
