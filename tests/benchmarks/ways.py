@@ -121,7 +121,7 @@ def taken(phases: BothClocks) -> Measured:
     return {"processor": dict(phases.processor), "wall": phases.seconds, "megabytes": peak_megabytes()}
 
 
-LONGEST = 1800.0
+LONGEST = 900.0
 """Seconds after which HiGHS alone is given up."""
 WAYS: dict[str, Callable[[Path, str, Path], Measured]] = {
     "ours": ours,
