@@ -202,14 +202,15 @@ def first_after(facts: Facts, last: str) -> str:
 def hangs_on(
     facts: Facts, mineral: str, last: str, since: str, base: Any, moved: list[tuple[Start, Any]]
 ) -> str:
-    """The starts of which a month earlier takes most from the last year that is short.
+    """The starts by then of which a month earlier takes most from the last year that is short.
 
-    Where none does, since an earlier year is worth more, those by then that take most from the shortage in all.
+    Where none does, since an earlier year is worth more, those that take most from the shortage in all.
     """
-    gains = gained(f"coverage.{mineral}.{last[:4]}", 1.0, base, moved) or [
+    by_then = [pair for pair in moved if since == NEVER or pair[0].starts.isoformat() <= since]
+    gains = gained(f"coverage.{mineral}.{last[:4]}", 1.0, base, by_then) or [
         (gain, start)
-        for gain, start in gained(f"shortfall_t.{mineral}", -1.0, base, moved)
-        if start.full.isoformat() >= last and (since == NEVER or start.starts.isoformat() <= since)
+        for gain, start in gained(f"shortfall_t.{mineral}", -1.0, base, by_then)
+        if start.full.isoformat() >= last
     ]
     gains.sort(key=lambda pair: (-pair[0], pair[1].facility, pair[1].unit))
     if gains:

@@ -23,7 +23,7 @@ def show_exclusion(price: PriceOfExclusion) -> None:
         curve = price.curves[price.curves["mineral"] == proof["mineral"]]
         own = [proof["mineral"]] if proof["mineral"] != ALL else minerals_in(curve)
         table = bare_table()
-        for heading in ("allowed", f"cost, {unit}", "saved", *(f"{plain(m)}, t" for m in own)):
+        for heading in ("allowed", f"cost, {unit}", "saved", *map(plain, own)):
             table.add_column(Text(heading), justify="right")
         found = at_shares(curve, SHARES)
         for row in found.to_dict("records"):
@@ -49,7 +49,7 @@ def show_tests(tests: pd.DataFrame, divisor: float, unit: str) -> None:
     table.add_column("tests", no_wrap=True)
     table.add_column(f"cost change, {unit}", justify="right", min_width=len("-10,000.0"))
     for mineral in own:
-        table.add_column(Text(f"{plain(mineral)}, t"), justify="right")
+        table.add_column(Text(plain(mineral)), justify="right")
     for row in tests.to_dict("records"):
         change = (row["cost_usd"] - base["cost_usd"]) / divisor
         table.add_row(

@@ -63,7 +63,7 @@ def whole_cost(facts: Facts) -> str:
     if most <= NOTHING * abs(float(together["cost_usd"].iloc[0])):
         return "Excluding nobody would save nothing."
     half = percent(share_of_saving(together, 0.5))
-    return f"Excluding nobody would save {money(most)} in all, and half of that excluded metal for {half} of demand."
+    return f"Excluding nobody would save {money(most)} in all; excluded metal for {half} of demand, half of that."
 
 
 def wanted_shares(facts: Facts, curve: pd.DataFrame) -> pd.DataFrame:
