@@ -1,5 +1,6 @@
 """Figures of sweeps: what stands in them is what stands in the tables, and they are the same bytes each time."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -7,11 +8,13 @@ import pytest
 
 import sourcing
 from sourcing.report.figures import png_bytes
+from sourcing.sweeps import read_sweep_result
 from sourcing.sweeps.figures import (
     figures_of,
     morris_plane,
     outage_heat_map,
     pair_heat_map,
+    response_curves,
     sobol_bars,
     tornado,
 )
@@ -72,3 +75,24 @@ def test_a_sweep_has_the_figures_of_its_design(text: str, names: list[str], tmp_
     assert sorted(path.stem for path in (tmp_path / "out" / "figures").iterdir()) == names
     for name, figure in figures_of(result):
         assert png_bytes(figure) == (tmp_path / "out" / "figures" / f"{name}.png").read_bytes()
+
+
+def test_dates_stay_dates_on_an_axis_and_in_a_folder(tmp_path: Path) -> None:
+    """A start moved over a year: the axis says months, also for points that were read back."""
+    world = write_ranged(tmp_path)
+    text = """
+        design = "latin-hypercube"
+        points = 4
+        [[factor]]
+        name = "start"
+        change = [ { table = "capacity", column = "start", set = "x" } ]
+        low = 2026-01-01
+        base = 2026-01-01
+        high = 2026-12-01
+    """
+    write_sweep(world, "\n".join(line.strip() for line in text.splitlines()))
+    swept = sourcing.sweep(world, "turned", out=tmp_path / "out")
+    read = read_sweep_result(tmp_path / "out")
+    assert list(read.points["start"]) == list(swept.points["start"])
+    axes = response_curves(read.points, ["start"], "cost_usd").axes[0]
+    assert axes.xaxis.get_major_formatter()(date(2026, 7, 15).toordinal()) == "2026-07"

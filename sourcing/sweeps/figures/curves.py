@@ -1,11 +1,12 @@
 """Points in a plane: the elementary effects of Morris, and the metric over each factor."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, StrMethodFormatter
 
 from sourcing.report.figures.canvas import sheet
 from sourcing.report.figures.labels import label, labels
@@ -57,11 +58,18 @@ def response_curves(points: pd.DataFrame, factors: Sequence[str], metric: str) -
     panels = figure.subplots(lines, columns, sharey=True, squeeze=False).ravel()
     for axes, factor in zip(panels, factors, strict=False):
         response(axes, rows[factor].map(ordinal), rows[metric] / per)
+        if rows[factor].map(lambda value: isinstance(value, date)).all():
+            axes.xaxis.set_major_formatter(FuncFormatter(month))
         axes.set_title(label(factor, NAME_WIDTH))
     for axes in panels[len(factors) :]:
         axes.set_axis_off()
     figure.supylabel(f"{name}, {unit}", size=7)
     return figure
+
+
+def month(day: float, _: int | None = None) -> str:
+    """The month of a day that is counted from the beginning of the calendar."""
+    return f"{date.fromordinal(max(1, round(day))):%Y-%m}"
 
 
 def response(axes: Axes, values: pd.Series, metric: pd.Series) -> None:
