@@ -184,20 +184,20 @@ def test_command_keeps_tables_and_the_report_reads_them(
 
 
 def test_requests_that_cannot_be_answered(tmp_path: Path) -> None:
-    """A mineral that no rule limits, an instance without rules, a folder that is no result, a changed table."""
+    """A mineral that no rule limits, an instance without rules; a changed table, which asking again makes anew."""
     result = tmp_path / "result"
     sourcing.solve(write(tmp_path), out=result)
     with pytest.raises(BadInput, match='did you mean "zinc"'):
         ask_exclusion(result, "zink")
     with pytest.raises(BadInput, match="they limit zinc"):
         ask_exclusion(result, "gold")
-    with pytest.raises(BadInput, match="not a result"):
-        ask_exclusion(tmp_path / "world")
     ask_exclusion(result, "zinc")
     table = result / "analysis" / "exclusion.csv"
     table.write_text(table.read_text().replace("zinc", "tin"))
     with pytest.raises(BadInput, match="not as it was kept"):
         exclusion_price(Facts.read(result))
+    assert set(ask_exclusion(result, "zinc").curves["mineral"]) == {"zinc"}
+    assert exclusion_price(Facts.read(result)).blocks
     free = tmp_path / "free"
     sourcing.solve(write_mines(tmp_path / "free-world", MINES), out=free)
     with pytest.raises(BadInput, match="no exclusion rule"):

@@ -66,15 +66,3 @@ def test_secure_dates_in_the_terminal_as_json_and_in_the_report(
     assert isinstance(earlier, Table)
     assert list(dates.rows[0][:3]) == ["Zinc", "1", "2027"]
     assert earlier.rows[0][1] == "2026-07-01"
-
-
-def test_a_bad_question_is_a_message_and_exit_code_2(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A mineral and a year that are not there, and a folder that is not."""
-    _, result = solve_bottleneck(tmp_path, BOTTLENECKS["plant"])
-    for arguments in (["--mineral", "zync"], ["--mineral", "zinc", "--year", "1999"]):
-        assert run(["explain", str(result), *arguments]) == 2
-        assert "markets do not want" in capsys.readouterr().err
-    assert run(["secure", str(tmp_path / "nowhere")]) == 2
-    assert "Traceback" not in capsys.readouterr().err

@@ -17,7 +17,6 @@ from sourcing.analysis.asked import ask_prices, kept_prices
 from sourcing.analysis.price_ranges import price_ranges
 from sourcing.analysis.proof import LESS, MORE, MovedPart
 from sourcing.cli import run
-from sourcing.errors import BadInput
 from sourcing.instance import read_instance
 from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.facts import Facts
@@ -235,18 +234,6 @@ def test_a_price_that_is_not_confirmed_is_named(tmp_path: Path) -> None:
     found = ask_prices(folder, prove=True)
     found.table.loc[0, "confirmed"] = False
     assert len(found.differing) == 1
-
-
-def test_a_folder_that_is_no_result_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing there, or inputs that are not those that were solved."""
-    assert run(["prices", str(tmp_path)]) == 2
-    assert "Traceback" not in capsys.readouterr().err
-    folder = tmp_path / "result"
-    sourcing.solve(write_mines(tmp_path / "world", EXACT), out=folder)
-    demands = folder / "inputs" / "demand.csv"
-    demands.write_text(demands.read_text(encoding="utf-8").replace("100", "90"), encoding="utf-8")
-    with pytest.raises(BadInput, match="solve it again"):
-        ask_prices(folder)
 
 
 def test_one_row_ranges_as_all_rows_do() -> None:

@@ -13,11 +13,9 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 import sourcing
-from sourcing.analysis.asked import ask_ranges, kept_ranges
-from sourcing.analysis.kept import keep
+from sourcing.analysis.asked import kept_ranges
 from sourcing.analysis.ranges import CHOICE, MUST, NEVER, SupplierRanges, supplier_ranges
 from sourcing.cli import run
-from sourcing.errors import BadInput
 from sourcing.instance import Instance, read_instance
 from sourcing.instance.instance import Row, plain_rows
 from sourcing.report.facts import Facts
@@ -224,18 +222,3 @@ def test_the_command_keeps_its_table_for_the_report(
     assert again is not None
     assert again.slack == 0.02
     assert "How free the plan is" in markdown(build_report(Facts.read(folder)))
-
-
-def test_bad_requests_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A mineral that is not there, a slack below nothing, a table that was changed, a folder that is no result."""
-    folder = tmp_path / "result"
-    sourcing.solve(write_mines(tmp_path / "world", ALIKE), out=folder)
-    assert run(["ranges", str(folder), "--mineral", "zink"]) == 2
-    assert "zinc" in capsys.readouterr().err
-    assert run(["ranges", str(folder), "--slack", "-1"]) == 2
-    assert run(["ranges", str(tmp_path)]) == 2
-    found = ask_ranges(folder)
-    path = keep(folder, "ranges", found.table, {"slack": 0.01, "cost_usd": found.cost_usd})
-    path.write_text(path.read_text(encoding="utf-8").replace("dear", "cheap"), encoding="utf-8")
-    with pytest.raises(BadInput, match="again"):
-        kept_ranges(folder)

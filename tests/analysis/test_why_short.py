@@ -8,7 +8,6 @@ import pytest
 import sourcing
 from sourcing.analysis.kept import kept
 from sourcing.analysis.why_short import ANSWERS, CAUSES, REMEDIES, explain
-from sourcing.errors import BadInput
 from sourcing.solution.inputs import read_result
 from tests.analysis.bottlenecks import BOTTLENECKS, WANTED, solve_bottleneck
 from tests.small import TWO_YEARS, write_small
@@ -184,18 +183,3 @@ def test_questions_to_a_result_are_kept_together(tmp_path: Path) -> None:
         table = kept(result, name)
         assert table is not None
         assert len(table.table) == 1
-
-
-def test_bad_questions_are_refused_with_what_there_is(tmp_path: Path) -> None:
-    """A mineral that is misspelt, a year outside the demand, a folder that is no result."""
-    result = result_of(tmp_path, "mill, metal, 2026, 60, 1, 1000")
-    with pytest.raises(BadInput, match=r"markets do not want zink.*zinc"):
-        explain(result, "zink", 2026)
-    with pytest.raises(BadInput, match="in 2031; they do in 2026"):
-        explain(result, "zinc", 2031)
-    with pytest.raises(BadInput):
-        explain(tmp_path, "zinc", 2026)
-    table = result / "shortfalls.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace(",60,", ",61,"), encoding="utf-8")
-    with pytest.raises(BadInput, match="solve it again"):
-        explain(result, "zinc", 2026)
