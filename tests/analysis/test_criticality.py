@@ -15,6 +15,7 @@ from sourcing.analysis.criticality import ALL, criticality, kept_criticality
 from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.report.facts import Facts
+from sourcing.report.outages import ranked_outages
 from sourcing.report.sections.criticality import criticality_section
 from tests.report.deep import table_of
 from tests.small import write_small
@@ -136,6 +137,12 @@ def test_the_report_reads_what_was_kept(pair):
     rows = table_of(criticality_section(Facts.read(pair[1])), "Zinc")
     assert [row[0] for row in rows] == ["Far pit and Near pit", "Far pit", "Near pit"]
     assert rows[2][1:] == ["20.0 t", "17%", "67% in 2027", "Q1 2027, at once", "Far pit +10.0 t metal"]
+    outages = ranked_outages(Facts.read(pair[1]))
+    assert outages is not None
+    assert outages.costliest[0].short_t["zinc"] > 0
+    assert [outage.usd for outage in outages.costliest] == sorted(
+        (outage.usd for outage in outages.costliest), reverse=True
+    )
 
 
 def test_the_verb_prints_the_ranking(pair, capsys):
