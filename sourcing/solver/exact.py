@@ -22,7 +22,7 @@ import numpy as np
 from sourcing.solver.factors import ZERO, Factors, Vector
 from sourcing.solver.program import Answer, Program
 
-MOST_STEPS = 500
+MOST_STEPS = 200
 
 
 class Simplex:

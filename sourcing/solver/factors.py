@@ -6,6 +6,7 @@ with the fewest entries first, and in it the row with the fewest. Bases of flows
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 Vector = list[Fraction]
@@ -31,14 +32,21 @@ class Factors:
                 rows[i][j] = entry
         inside = [set(column) for column in columns]
         left = set(range(len(columns)))
+        queue = [(len(column), j) for j, column in enumerate(inside)]
+        heapify(queue)
         self.steps: list[Step] = []
         while left:
-            j = min(left, key=lambda column: len(inside[column]))
-            if not inside[j]:
+            count, j = heappop(queue)
+            if j not in left or count != len(inside[j]):
+                continue  # it stands in the queue again with what it has now
+            if not count:
                 raise ZeroDivisionError("the matrix is singular")
             left.discard(j)
             i = min(inside[j], key=lambda row: len(rows[row]))
-            self.steps.append(eliminated(rows, inside, i, j))
+            step = eliminated(rows, inside, i, j)
+            self.steps.append(step)
+            for column in step.entries:
+                heappush(queue, (len(inside[column]), column))
 
     def solve(self, right: Vector) -> Vector:
         """The solution x of B x = right."""

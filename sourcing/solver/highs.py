@@ -243,10 +243,7 @@ def blurred(program: Program, answer: Answer) -> bool:
         np.where(x < program.column_upper, -reduced, 0.0),
     )
     wrong = np.maximum(*inside)
-    return any(
-        bool(((error > TRACE) & (error > TOLERANCE * whole)).any())
-        for error, whole in ((off, flows), (wrong, terms))
-    )
+    return bool((off > np.maximum(TRACE, TOLERANCE * flows)).any() or (wrong > TOLERANCE * terms).any())
 
 
 def made_exact(solver: highspy.Highs, program: Program) -> Answer | None:
