@@ -45,8 +45,8 @@ def more_allowed(program: Program) -> Array:
 
 def prices_towards(
     program: Program, plan: Answer, direction: Array, ceiling: Array, options: SolverOptions
-) -> Array:
-    """Row prices in a direction, or the plan's own where those do not prove the optimum.
+) -> tuple[Array, bool]:
+    """Row prices in a direction and true; or the plan's own and false, where those do not prove the optimum.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def prices_towards(
 
     Returns
     -------
-    Array
+    Array, bool
         USD per t of each row that the plan has a price for; infinite where more cannot be had at any price, NaN where
         the plan's own price is that of a limit which a class of higher priority holds.
     """
@@ -72,9 +72,9 @@ def prices_towards(
         wrong = ((own > 0) & np.isinf(program.row_lower[: len(own)])) | (
             (own < 0) & np.isinf(program.row_upper[: len(own)])
         )
-        return np.where(wrong, np.nan, own)
+        return np.where(wrong, np.nan, own), False
     y = y * to_usd
-    return np.where(y > beyond / 2, np.inf, y)[: len(own)]
+    return np.where(y > beyond / 2, np.inf, y)[: len(own)], True
 
 
 def directional_prices(

@@ -26,6 +26,7 @@ from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical, optimal_face
 
 HOLD_TOLERANCE = 1e-9
+PRICES_OF_THE_PLAN = "in some parts prices prove the plan but may be neither those of one unit more nor of one less"
 BY_INTERIOR_POINT = "the solver began with interior point; among equal prices simplex may choose others"
 BOUNDS = ("row_lower", "row_upper", "column_lower", "column_upper")
 
@@ -115,10 +116,12 @@ def solve_part(program: Program, preferred: Preferences, options: SolverOptions)
     if options.interior(program.shape[1]):
         notes.insert(0, BY_INTERIOR_POINT)
     priced = with_holds(staged.linear, plan)
-    wanting, easing = (
+    (wanting, of_more), (easing, of_limits) = (
         prices_towards(priced, plan, direction, preferred.ceiling, options)
         for direction in (more_wanted(priced), more_allowed(priced))
     )
+    if not (of_more and of_limits):
+        notes.append(PRICES_OF_THE_PLAN)
     held = replace(staged.held, integer=program.integer)
     return Solved(held, replace(plan, bound=staged.answer.bound), wanting, easing, staged.optima, 1, notes)
 

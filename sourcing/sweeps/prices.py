@@ -47,7 +47,7 @@ def node_names(data: Data) -> dict[str, tuple[Any, ...]]:
 def prices_of(
     data: Data, proved: Proved, rows: Mapping[str, int], options: SolverOptions
 ) -> dict[str, float]:
-    """Undiscounted USD per t of some balance rows of one part; infinite where no more can be had.
+    """Undiscounted USD per t of some balance rows of one part; infinite where no more can be had, NaN if not found.
 
     Parameters
     ----------
@@ -56,5 +56,7 @@ def prices_of(
     """
     program, plan = proved.priced, proved.answer
     ceiling = price_ceilings(data, program.rows[: len(plan.row_dual)])
-    y = prices_towards(program, plan, more_wanted(program), ceiling, options)
+    y, found = prices_towards(program, plan, more_wanted(program), ceiling, options)
+    if not found:
+        return dict.fromkeys(rows, float("nan"))
     return {name: float(y[i] / data.discount[program.rows[i][1][-1]]) for name, i in rows.items()}
