@@ -26,7 +26,9 @@ from sourcing.solver.scaling import Scaling
 from sourcing.solver.ties import canonical, optimal_face
 
 HOLD_TOLERANCE = 1e-9
-PRICES_OF_THE_PLAN = "in some parts prices prove the plan but may be neither those of one unit more nor of one less"
+PRICES_OF_THE_PLAN = (
+    "in some parts prices prove the plan but may be neither those of one unit more nor of one less"
+)
 BY_INTERIOR_POINT = "the solver began with interior point; among equal prices simplex may choose others"
 BOUNDS = ("row_lower", "row_upper", "column_lower", "column_upper")
 
