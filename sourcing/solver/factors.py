@@ -45,8 +45,8 @@ class Factors:
             i = min(inside[j], key=lambda row: len(rows[row]))
             step = eliminated(rows, inside, i, j)
             self.steps.append(step)
-            for column in step.entries:
-                heappush(queue, (len(inside[column]), column))
+            for other in step.entries:
+                heappush(queue, (len(inside[other]), other))
 
     def solve(self, right: Vector) -> Vector:
         """The solution x of B x = right."""
