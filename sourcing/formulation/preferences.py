@@ -70,16 +70,11 @@ def supplier(data: Data, name: str, index: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def price_ceilings(data: Data, rows: list[Label]) -> Array:
-    """The dearest shortfall at each node where demand draws; NaN at other nodes, infinite for every other rule.
-
-    Where classes come one after the other, none goes shorter for another tonne that is wanted, whatever it is worth.
-    """
+    """The dearest shortfall at each node where demand draws; NaN at other nodes, infinite for every other rule."""
     price = {(d, t): usd for (d, t), (_, usd) in data.demand.items()}
 
     def ceiling(name: str, index: tuple[Any, ...]) -> float:
         """The most that one more tonne wanted in a row can cost."""
-        if data.settings.mode == "priority" and name in ("balance", "serve"):
-            return float("nan")
         if name != "balance":
             return float("inf")
         node, t = Node(*index[:-1]), index[-1]

@@ -65,16 +65,29 @@ def prices_towards(
     answer = replace(plan, row_dual=np.append(own, added), bound=float("nan"))
     to_usd = scaling.row * scaling.money
     beyond = BEYOND * np.abs(own).max(initial=1.0)
-    most = np.append(np.where(np.isnan(ceiling), beyond, ceiling), added + np.inf)
-    scaled = scaling.scaled(program, program.cost)
-    y = directional_prices(scaled, scaling.scale_down(answer), direction, most / to_usd, options)
-    if y is None or not certify(program, replace(answer, row_dual=y * to_usd)).holds:
-        wrong = ((own > 0) & np.isinf(program.row_lower[: len(own)])) | (
-            (own < 0) & np.isinf(program.row_upper[: len(own)])
-        )
-        return np.where(wrong, np.nan, own), False
-    y = y * to_usd
-    return np.where(y > beyond / 2, np.inf, y)[: len(own)], True
+    scaled, scaled_plan = scaling.scaled(program, program.cost), scaling.scale_down(answer)
+    for highest in ceilings(program, ceiling):
+        most = np.append(np.where(np.isnan(highest), beyond, highest), added + np.inf)
+        y = directional_prices(scaled, scaled_plan, direction, most / to_usd, options)
+        if y is not None and certify(program, replace(answer, row_dual=y * to_usd)).holds:
+            y = y * to_usd
+            return np.where(y > beyond / 2, np.inf, y)[: len(own)], True
+    wrong = ((own > 0) & np.isinf(program.row_lower[: len(own)])) | (
+        (own < 0) & np.isinf(program.row_upper[: len(own)])
+    )
+    return np.where(wrong, np.nan, own), False
+
+
+def ceilings(program: Program, ceiling: Array) -> list[Array]:
+    """The most that prices can be, and what is tried if no prices are so low.
+
+    Where classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
+    shorter for a later one; then only what can be had without that has a price.
+    """
+    if not program.classes:
+        return [ceiling]
+    wanted = np.array([name in WANTS for name, _ in program.rows[: len(ceiling)]])
+    return [ceiling, np.where(wanted, np.nan, ceiling)]
 
 
 def directional_prices(
