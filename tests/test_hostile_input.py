@@ -191,7 +191,7 @@ def test_no_room_for_temporary_files(tmp_path: Path) -> None:
     with small_disk(0):
         told = refusal(lambda: sourcing.export(world, tmp_path / "book.xlsx"))
     gc.collect()
-    assert "cannot be written: File too large" in told
+    assert "book.xlsx cannot be written: " in told
     assert os.listdir(tmp_path) == ["world"]
 
 

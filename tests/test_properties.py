@@ -24,7 +24,7 @@ from sourcing.solution.laws import check_laws
 from tests.random_worlds import RandomWorld, write_instance
 
 Row = dict[str, Any]
-WORLDS = int(os.environ.get("WORLDS", "2"))
+WORLDS = int(os.environ.get("WORLDS", "1"))
 AGREE = {"rel": 1e-7, "abs": 1e-6}
 
 
