@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
-from sourcing.instance.texts import printable
-from sourcing.report.swept import DESIGN, EFFECTS, read_swept
+from sourcing.report.swept import EFFECTS
 from sourcing.report.wording import NOTHING, change, clip, listed, money, tonnes, words
 
 if TYPE_CHECKING:
@@ -55,20 +52,6 @@ class Outages:
 
     lasting: str
     costliest: Sequence[Outage]
-
-
-def read_outages(folder: Path | str, facts: Facts) -> Outages:
-    """The outages in the folder of a sweep.
-
-    Raises
-    ------
-    BadInput
-        If it is not the result of a sweep, or one of another design or of other inputs than the report.
-    """
-    result = read_swept(folder, facts)
-    if result.record["design"] != DESIGN:
-        raise BadInput(f'{printable(str(folder))} is no sweep of outages; run one whose design is "{DESIGN}"')
-    return outages_of(result, facts)
 
 
 def outages_of(result: SweepResult, facts: Facts) -> Outages:

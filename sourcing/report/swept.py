@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
@@ -14,6 +15,7 @@ from sourcing.errors import BadInput
 from sourcing.instance.texts import printable
 from sourcing.solution.form import (
     COUNT,
+    LARGEST,
     MODE,
     STEP,
     TEXT,
@@ -40,6 +42,8 @@ NUMBERS = {
     DESIGN: ("effect",),
 }
 """Measures of each design."""
+SIZES = ("swing", "S1_conf", "ST_conf", "mu_star", "mu_star_conf", "sigma")
+"""Measures that are never below 0."""
 SHOW_POINTS = ("grid", "latin-hypercube", "sobol")
 """Designs whose points show how a metric answers to a factor."""
 RECORD: Form = AtLeast(
@@ -71,11 +75,22 @@ def read_swept(folder: Path | str, facts: Facts) -> SweepResult:
         raise BadInput(
             f"{shown} was run on other inputs than those of the result; run it again on the same instance"
         )
-    if problems := [*wrong_record(result.record), *wrong_tables(result)]:
-        raise BadInput(
-            f"{shown} is not the result of a sweep as it was written ({problems[0]}); run it again"
-        )
-    return result
+    # one at a time: what is looked at later may rest on what is looked at before
+    if problem := next(chain(wrong_record(result.record), wrong_tables(result)), ""):
+        raise BadInput(f"{shown} is not the result of a sweep as it was written ({problem}); run it again")
+    columns = ["metric", *names_of(result.record), *numbers_of(result.record)]
+    known = result.sensitivities
+    return replace(result, sensitivities=pd.DataFrame(columns=columns) if known.empty else known[columns])
+
+
+def names_of(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of the sensitivities that say what is turned or out."""
+    return ("first", "second") if record["design"] == DESIGN else ("factor",)
+
+
+def numbers_of(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of the sensitivities that say what that does."""
+    return (*NUMBERS[record["design"]], *(("beyond_sum",) if record.get("size") == 2 else ()))
 
 
 def wrong_record(record: Mapping[str, Any]) -> Iterator[str]:
@@ -93,14 +108,17 @@ def wrong_tables(result: SweepResult) -> Iterator[str]:
     design, table, points = result.record.get("design"), result.sensitivities, result.points
     if design not in NUMBERS or table.empty:
         return
-    names = ("first", "second") if design == DESIGN else ("factor",)
-    numbers = [*NUMBERS[design], *(["beyond_sum"] if result.record.get("size") == 2 else [])]
+    names, numbers = names_of(result.record), numbers_of(result.record)
     if missing := [name for name in ("metric", *names, *numbers) if name not in table]:
         yield f"sensitivities.csv has no column {', '.join(missing)}"
         return
+    if table.duplicated(["metric", *names]).any():
+        yield "sensitivities.csv has two rows of one metric and one " + " and ".join(names)
     for name in numbers:
-        if not is_numeric_dtype(table[name]) or np.isinf(table[name]).any():
+        if not are_numbers(table[name]):
             yield f"sensitivities.csv has a {name} that is not a number"
+        elif name in SIZES and (table[name] < 0).any():
+            yield f"sensitivities.csv has a {name} below 0"
     if not table[names[0]].map(is_text).all() or not table["metric"].map(is_text).all():
         yield f"sensitivities.csv has a metric or a {names[0]} that is no text"
         return
@@ -114,11 +132,16 @@ def wrong_points(points: pd.DataFrame, metrics: Sequence[str], factors: Sequence
         yield f"points.csv has no column {missing[0]}"
         return
     for name in metrics:
-        if not is_numeric_dtype(points[name]) or np.isinf(points[name]).any():
+        if not are_numbers(points[name]):
             yield f"points.csv has a {name} that is not a number"
     for name in factors:
         if not points[name].iloc[1:].map(is_level).all():  # the base may have none
             yield f"points.csv has a {name} that is neither a number nor a date"
+
+
+def are_numbers(values: pd.Series) -> bool:
+    """Whether cells are numbers that can be drawn, or blank."""
+    return is_numeric_dtype(values) and not (values.abs() >= LARGEST).any()
 
 
 def is_level(value: Any) -> bool:

@@ -61,7 +61,7 @@ class Material:
     ----------
     worlds : instance folders; the first has a scenario and sweeps.
     results : result folders of the worlds that have an optimum.
-    swept : folder of a finished sweep of the outages of the first world, whose result is the first of ``results``.
+    swept : folders of finished sweeps of the first world, whose result is the first of ``results``.
     books : workbooks of the worlds.
     journals : a journal that a stopped sweep left, beside the folder of its result, by name of the sweep.
     memory : holds the typed tables of all of them.
@@ -69,7 +69,7 @@ class Material:
 
     worlds: tuple[Path, ...]
     results: tuple[Path, ...]
-    swept: Path
+    swept: tuple[Path, ...]
     books: tuple[Path, ...]
     journals: dict[str, Path]
     memory: Memory = field(default_factory=Memory)
@@ -106,9 +106,11 @@ def made_material(home: Path, seeds: Iterable[int], memory: Memory) -> Material:
         with contextlib.suppress(NoOptimum):
             sourcing.solve(world, out=home / f"result-{number}")
             results.append(home / f"result-{number}")
-    sourcing.sweep(small, "outages", out=home / "swept")
+    swept = tuple(home / f"swept-{name}" for name in SWEEPS)
+    for name, folder in zip(SWEEPS, swept, strict=True):
+        sourcing.sweep(small, name, out=folder)
     journals = {name: stopped_sweep(small, name, home / f"stopped-{name}") for name in ("turned", "outages")}
-    return Material(worlds, tuple(results), home / "swept", tuple(books), journals, memory)
+    return Material(worlds, tuple(results), swept, tuple(books), journals, memory)
 
 
 def stopped_sweep(world: Path, name: str, out: Path) -> Path:

@@ -12,7 +12,10 @@ import openpyxl
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 import sourcing
-from sourcing.report import sections  # noqa: F401 - what it imports writes into the home of the user
+from sourcing.report.figures.saving import png_bytes
+from sourcing.report.sections.answer import answer
+from sourcing.report.sections.sensitivity import sensitivity
+from sourcing.report.writing import figures
 from sourcing.solution.inputs import read_result
 from tests.fuzz import damage
 from tests.fuzz.material import Material
@@ -221,14 +224,22 @@ def damage_result(draw: Random, result: Path) -> None:
         damage.damaged_folder(draw, result)
 
 
-def report_outages(material: Material, here: Path, draw: Random) -> None:
-    """Build a report with a damaged sweep of outages beside it."""
-    from sourcing.report.outages import read_outages
+def report_sweep(material: Material, here: Path, draw: Random) -> None:
+    """Build what a damaged sweep adds to a report; now and then draw its figures, too."""
+    from sourcing.report.outages import outages_of
+    from sourcing.report.swept import read_swept
 
-    swept = copied(material.swept, here)
+    swept = copied(draw.choice(material.swept), here)
     path = draw.choice((swept / "sweep.json", swept / "sensitivities.csv", swept / "points.csv"))
     damage.damaged_file(draw, path)
-    read_outages(swept, material.facts)
+    facts = material.facts
+    result = read_swept(swept, facts)
+    if result.record["design"] == "outages":
+        answer(facts, outages=outages_of(result, facts))
+    section = sensitivity(facts, [result])
+    if draw.random() < 0.1:
+        for figure in figures([section]):
+            png_bytes(figure.draw())
 
 
 TARGETS: dict[str, tuple[Target, int]] = {
@@ -243,6 +254,6 @@ TARGETS: dict[str, tuple[Target, int]] = {
     "go on from a journal": (resume_sweep, 4),
     "read a result": (read_back, 14),
     "report on a result": (report_result, 5),
-    "report with outages": (report_outages, 8),
+    "report with a sweep": (report_sweep, 8),
 }
 """Each target and how many cases of a hundred or so go to it."""

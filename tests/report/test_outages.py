@@ -4,8 +4,9 @@ import pytest
 
 import sourcing
 from sourcing.errors import BadInput
-from sourcing.report.outages import read_outages
+from sourcing.report.outages import outages_of
 from sourcing.report.sections.answer import answer
+from sourcing.report.swept import read_swept
 from tests.report import deep as deep_world
 from tests.report.deep import deep, text_of
 
@@ -35,7 +36,7 @@ def swept(facts, tmp_path_factory):
 
 def test_the_costliest_outage_leads(facts, swept):
     """Without the pit 30 t more are missing in 2027, each 1000 USD instead of 15; the quarry is excluded anyway."""
-    outages = read_outages(swept, facts)
+    outages = outages_of(read_swept(swept, facts), facts)
     assert [outage.name for outage in outages.costliest] == ["Pit", "Quarry"]
     assert outages.costliest[0].usd == pytest.approx(29550)
     assert outages.costliest[0].short_t == pytest.approx({"zinc": 30})
@@ -49,9 +50,9 @@ def test_the_costliest_outage_leads(facts, swept):
 def test_outages_of_other_inputs_are_refused(swept, tmp_path):
     dearer = deep(tmp_path, {"economics": {"discount_rate": 0.1}})
     with pytest.raises(BadInput, match="was run on other inputs"):
-        read_outages(swept, dearer)
+        read_swept(swept, dearer)
 
 
 def test_a_folder_that_is_no_sweep_is_refused(facts, tmp_path):
     with pytest.raises(BadInput, match="is not the result of a sweep"):
-        read_outages(tmp_path, facts)
+        read_swept(tmp_path, facts)

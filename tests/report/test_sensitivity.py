@@ -1,17 +1,20 @@
 """What the answer hangs on, from sweeps of factors and of outages."""
 
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import sourcing
+from sourcing.cli import run
 from sourcing.errors import BadInput
 from sourcing.report.contents import Figure, Table
 from sourcing.report.facts import Facts
+from sourcing.report.outages import outages_of
 from sourcing.report.sections.sensitivity import sensitivity
 from sourcing.report.swept import read_swept
-from sourcing.report.writing import write_report
+from sourcing.report.writing import figures, write_report
 from tests.sweeps.worlds import FACTORS, write_ranged, write_sweep
 
 DESIGNS = {
@@ -50,8 +53,13 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def section(folder: Path, name: str) -> list[object]:
     """The blocks that a sweep adds to a report."""
+    return section_of(folder, folder / name)
+
+
+def section_of(folder: Path, sweep: Path) -> list[object]:
+    """The blocks that the sweep in any folder adds to a report."""
     facts = Facts.read(folder / "result")
-    (found,) = sensitivity(facts, [read_swept(folder / name, facts)]).sections
+    (found,) = sensitivity(facts, [read_swept(sweep, facts)]).sections
     return list(found.blocks)
 
 
@@ -97,6 +105,78 @@ def test_shares_of_the_variance_have_their_intervals(swept: Path) -> None:
     assert costs.rows[0][2].startswith(f"{first['ST']:.0%} ± ")
 
 
+def damaged(sweep: Path, folder: Path, file: str, text: str) -> Path:
+    """A copy of the result of a sweep whose file says something else."""
+    folder.mkdir(exist_ok=True)
+    for path in sweep.glob("*.*"):
+        folder.joinpath(path.name).write_bytes(path.read_bytes())
+    folder.joinpath(file).write_text(text, encoding="utf-8")
+    return folder
+
+
+def ends_well(facts: Facts, sweep: Path, draw: bool) -> bool:
+    """Whether what a sweep adds to a report can be built; a message is as good an end."""
+    try:
+        found = read_swept(sweep, facts)
+    except BadInput:
+        return False
+    if found.record["design"] == "outages":
+        outages_of(found, facts)
+    section = sensitivity(facts, [found])
+    for figure in figures([section]) if draw else ():
+        figure.draw().draw_without_rendering()
+    return True
+
+
+@pytest.mark.parametrize("name", ["tornado", "latin", "sobol", "morris", "outages"])
+def test_any_damaged_cell_ends_in_a_message_or_a_report(swept: Path, tmp_path: Path, name: str) -> None:
+    """Those of the strongest row and of the first points, and names of columns."""
+    facts = Facts.read(swept / "result")
+    for file in ("sensitivities.csv", "points.csv"):
+        rows = [line.split(",") for line in (swept / name / file).read_text(encoding="utf-8").splitlines()]
+        for place, column in product(range(2), range(min(6, len(rows[0])))):
+            for cell in ("", "x", "-1", "1e305"):
+                cells = [list(row) for row in rows]
+                cells[place][column] = cell
+                text = "\n".join(map(",".join, cells)) + "\n"
+                folder = damaged(swept / name, tmp_path / "damaged", file, text)
+                ends_well(facts, folder, place == 1 and cell == "-1")
+
+
+@pytest.mark.parametrize("name", ["tornado", "latin", "sobol", "morris", "outages"])
+def test_whole_columns_and_rows_may_be_lost(swept: Path, tmp_path: Path, name: str) -> None:
+    """A blank is what few points may leave; figures are drawn without it."""
+    facts = Facts.read(swept / "result")
+    table = pd.read_csv(swept / name / "sensitivities.csv")
+    numbers = table.select_dtypes("number").columns
+    changed = [*(table.assign(**{column: None}) for column in numbers), table.iloc[:0]]
+    for text in [*(frame.to_csv(index=False) for frame in changed), "", "metric\n"]:
+        folder = damaged(swept / name, tmp_path / "damaged", "sensitivities.csv", text)
+        ends_well(facts, folder, True)
+    twice = damaged(swept / name, tmp_path / "damaged", "sensitivities.csv", pd.concat([table] * 2).to_csv())
+    assert not ends_well(facts, twice, False)
+
+
+def test_an_interval_that_is_not_known_stays_blank(swept: Path, tmp_path: Path) -> None:
+    table = pd.read_csv(swept / "sobol" / "sensitivities.csv").assign(S1=None, ST_conf=None)
+    folder = damaged(swept / "sobol", tmp_path / "sobol", "sensitivities.csv", table.to_csv(index=False))
+    _, _, _, costs, _ = section_of(swept, folder)
+    assert isinstance(costs, Table)
+    assert [row[1] for row in costs.rows] == ["", ""]
+    assert [row[2] for row in costs.rows] == [f"{share:.0%}" for share in table["ST"][:2]]
+
+
+def test_a_damaged_sweep_ends_the_command_with_a_message(
+    swept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = damaged(
+        swept / "sobol", tmp_path / "sobol", "sensitivities.csv", "metric,factor\ncost_usd,rate\n"
+    )
+    assert run(["report", str(swept / "result"), "--sweep", str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert "has no column S1, S1_conf, ST, ST_conf" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "file", "old", "new", "said"),
     [
@@ -104,16 +184,14 @@ def test_shares_of_the_variance_have_their_intervals(swept: Path) -> None:
         ("sobol", "points.csv", "rate", "pace", "points.csv has no column rate"),
         ("outages", "sweep.json", '"months": 12', '"months": "long"', "months"),
         ("grid", "sweep.json", '"grid"', '"net"', "its design is not known"),
+        ("grid", "sweep.json", '"grid"', '["grid"]', "design is missing or not text"),
     ],
 )
 def test_a_damaged_sweep_is_refused(
     swept: Path, tmp_path: Path, name: str, file: str, old: str, new: str, said: str
 ) -> None:
-    folder = tmp_path / name
-    folder.mkdir()
-    for path in (swept / name).glob("*.*"):
-        text = path.read_text(encoding="utf-8")
-        folder.joinpath(path.name).write_text(text.replace(old, new) if path.name == file else text)
+    text = (swept / name / file).read_text(encoding="utf-8")
+    folder = damaged(swept / name, tmp_path / name, file, text.replace(old, new))
     with pytest.raises(BadInput, match=said):
         read_swept(folder, Facts.read(swept / "result"))
 

@@ -189,7 +189,13 @@ def measures(design: str, row: Row, amount: Any) -> list[str]:
     if design == "one-at-a-time":
         return ["" if end is None else change(amount(end)) for end in (row.low_effect, row.high_effect)]
     if design == "morris":
-        return [amount(row.mu_star), amount(row.sigma)]
+        return ["" if size is None else amount(size) for size in (row.mu_star, row.sigma)]
     if design == "sobol":
-        return [f"{percent(row.S1)} ± {percent(row.S1_conf)}", f"{percent(row.ST)} ± {percent(row.ST_conf)}"]
+        return [with_interval(row.S1, row.S1_conf), with_interval(row.ST, row.ST_conf)]
     return [signed(fixed(row.rank_correlation, 2))]
+
+
+def with_interval(share: float | None, half: float | None) -> str:
+    """A share with the half of its interval; few points may give one without the other."""
+    known = [] if share is None else [share] if half is None else [share, half]
+    return " ± ".join(map(percent, known))

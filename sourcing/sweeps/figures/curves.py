@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,7 +36,7 @@ def morris_plane(rows: pd.DataFrame, metric: str) -> Figure:
     axes.set_xlabel(f"mu*: mean size of the effect on {name}, {unit}")
     axes.set_ylabel(f"sigma: spread of the effect, {unit}")
     axes.set_xlim(0, x.max() * 1.35)
-    axes.set_ylim(0, y.max() * 1.15 or 1.0)
+    axes.set_ylim(0, np.nanmax(y, initial=0.0) * 1.15 or 1.0)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     return figure
