@@ -28,7 +28,8 @@ class Silence:
             self.blocks += 1
             if self.blocks > 1:
                 return
-            sys.stdout.flush()
+            if sys.stdout is not None:  # pythonw and some daemons have none
+                sys.stdout.flush()
             try:
                 self.kept = os.dup(STANDARD_OUTPUT)
             except OSError:
