@@ -13,6 +13,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from sourcing.errors import MOST_SHOWN
 from sourcing.phases import Phases
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def show_problems(target: Console, noun: str, problems: Sequence[Problem], style
     """Print a list of problems under its number."""
     if problems:
         show_lines(target, [count(problems, noun)], f"bold {style}")
-        show_lines(target, [f"  {problem}" for problem in problems])
+        show_lines(target, [f"  {problem}" for problem in problems[:MOST_SHOWN]])
+        if (left := len(problems) - MOST_SHOWN) > 0:
+            show_lines(target, [f"  and {left:,} more; --json lists all"])
 
 
 def count(items: Sequence[object], noun: str) -> str:

@@ -1,8 +1,11 @@
 """What is shown of numbers, years and names."""
 
+import pandas as pd
 import pytest
 
-from sourcing.terminal import coverage_tables, percent, plain, spans, tonnes
+from sourcing.checking import CheckReport
+from sourcing.errors import MOST_SHOWN, Problem
+from sourcing.terminal import coverage_tables, percent, plain, show_report, spans, tonnes
 
 
 @pytest.mark.parametrize(
@@ -46,3 +49,15 @@ def test_years_that_do_not_fit_go_below(width: int, tables: int) -> None:
         "coverage_by_year": {"tin": coverage},
     }
     assert len(coverage_tables(summary, width)) == tables
+
+
+def test_of_very_many_errors_the_rest_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    errors = tuple(Problem("lanes.csv", line, "no such place") for line in range(2, 2002))
+    show_report("world", CheckReport(errors, (), pd.DataFrame()))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + MOST_SHOWN + 2
+    assert lines[0] == "2000 errors"
+    assert lines[-2:] == [
+        "  and 1,000 more; --json lists all",
+        "world is not valid: 2000 errors, no warnings",
+    ]
