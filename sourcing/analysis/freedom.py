@@ -12,8 +12,9 @@ from typing import Final
 import highspy
 import numpy as np
 
+from sourcing.solver.accuracy import FINEST_TOLERANCE
 from sourcing.solver.certificate import Sizes, certify
-from sourcing.solver.highs import FINEST_TOLERANCE, SolverOptions, answer_of, load, set_tolerance
+from sourcing.solver.highs import SolverOptions, answer_of, load, set_tolerance
 from sourcing.solver.program import Answer, Array, Program
 from sourcing.solver.refine import refined
 from sourcing.solver.scaling import Scaling

@@ -1,7 +1,8 @@
 """Parts apart: independent parts of a program solved side by side, each in a thread of its own.
 
 HiGHS holds no lock of Python's while it solves, so threads use every processor. What a part gives does not depend on
-what is solved beside it, and the answers come back in the order of the parts.
+what is solved beside it, and the answers come back in the order of the parts. Parts of a few columns, which take longer
+to load than to solve, are solved together.
 """
 
 import os
@@ -10,14 +11,37 @@ from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPo
 from copy import copy
 from typing import TypeVar
 
+import numpy as np
+
 from sourcing.errors import Interrupted
 from sourcing.solver.highs import SolverOptions
+from sourcing.solver.program import Array
 
 T = TypeVar("T")
+Places = tuple[Array, Array]
+CRUMB = 8
+"""Rows and columns up to which a part is solved together with others."""
+HANDFUL = 100
+"""Crumbs that are solved together: few enough to be finished in fractions where floats blur them."""
 WORTH_A_THREAD = 2_000
 """Columns of a part from which a thread of its own pays: below, loading HiGHS takes longer than solving."""
 PATIENCE = 0.1
 """Seconds after which solvers that have been asked to stop are asked again."""
+
+
+def gathered(parts: Sequence[Places]) -> list[Places]:
+    """Rows and columns of what is solved at once: each part by itself, but crumbs by the handful."""
+    crumbs = [part for part in parts if max(map(len, part)) <= CRUMB]
+    if len(crumbs) < 2:
+        return list(parts)
+    handfuls = [crumbs[i : i + HANDFUL] for i in range(0, len(crumbs), HANDFUL)]
+    return [part for part in parts if max(map(len, part)) > CRUMB] + [together(some) for some in handfuls]
+
+
+def together(parts: Sequence[Places]) -> Places:
+    """Rows and columns of several parts as one."""
+    rows, columns = zip(*parts, strict=True)
+    return np.sort(np.concatenate(rows)), np.sort(np.concatenate(columns))
 
 
 def side_by_side(

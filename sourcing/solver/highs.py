@@ -9,8 +9,9 @@ import highspy
 import numpy as np
 
 from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
+from sourcing.solver.accuracy import FINEST_TOLERANCE, TOLERANCE, blurred, largest_error, share_of_terms
 from sourcing.solver.exact import exact_answer
-from sourcing.solver.program import Answer, Array, Program
+from sourcing.solver.program import Answer, Array, Basis, Program
 from sourcing.solver.refine import refined
 from sourcing.solver.silence import silenced
 
@@ -38,7 +39,7 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     ),
 }
 AGGREGATOR = 4096
-TOLERANCE = 1e-9
+BASIC: Final = highspy.HighsBasisStatus.kBasic
 COARSELY = {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7}
 ATTEMPTS: tuple[dict[str, str | int | float], ...] = (
     {"presolve_rule_off": AGGREGATOR},
@@ -53,15 +54,14 @@ Monthly lead times above half a period make bases in which errors grow from peri
 only without perturbed costs, or coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
-FINEST_TOLERANCE = 1e-10
 ALGORITHMS: Final = ("auto", "simplex", "ipm")
 INTERIOR: Final = {"solver": "ipx"}
 LARGE = 50_000
-"""Columns from which interior point is tried first, and from which an answer that is exact to the size of its terms is
-not tried anew. Measured in tests/benchmarks: below 40,000 columns simplex takes no longer, at 98,000 in one part three
-times as long; HiPO took longer than IPX. Below, the choice among equal prices would change, and little is gained."""
-TRACE = 1e-14
-"""Error, in the solver's units, that is but rounding."""
+"""Columns from which interior point is tried first. Measured in tests/benchmarks: below 40,000 columns simplex takes no
+longer, at 98,000 in one part three times as long; HiPO took longer than IPX."""
+COSTLY = 15_000
+"""Columns from which an answer that is exact to the size of its terms is not tried anew, and prices are found from
+where the plan's solve ended. Below, another attempt takes less than half a second."""
 MOST_EXACT_ROWS = 1_000
 """Size up to which fractions take less than some seconds."""
 
@@ -99,10 +99,14 @@ class SolverOptions:
             solver.cancelSolve()
 
 
-def optimise(program: Program, options: SolverOptions) -> Answer:
+def optimise(program: Program, options: SolverOptions, *, to_terms: bool = False) -> Answer:
     """Solve a program to a proved optimum.
 
     Feasibility tolerances are tighter than HiGHS's own: 1e-7 t is a tenth of a gram, but demand may be a gram.
+
+    Parameters
+    ----------
+    to_terms : whether an answer is enough that is exact to the size of its terms, as it is of a large program.
 
     Raises
     ------
@@ -110,10 +114,11 @@ def optimise(program: Program, options: SolverOptions) -> Answer:
         One of its named kinds, by the status with which the solver ended.
     """
     small, rows, free = without_fixed(program)
-    found = optimise_free(small, options)
+    found = optimise_free(small, options, to_terms or small.shape[1] >= COSTLY)
     x, y = np.where(free, 0.0, program.column_lower), np.zeros(len(program.rows))
     x[free], y[rows] = found.x, found.row_dual
-    return Answer(x, y, found.objective, found.bound)
+    basis = found.basis and whole_basis(found.basis, rows, free)
+    return Answer(x, y, found.objective, found.bound, basis)
 
 
 def without_fixed(program: Program) -> tuple[Program, Array, Array]:
@@ -147,7 +152,14 @@ def without_fixed(program: Program) -> tuple[Program, Array, Array]:
     return small, rows, free
 
 
-def optimise_free(program: Program, options: SolverOptions) -> Answer:
+def whole_basis(basis: Basis, rows: Array, free: Array) -> Basis:
+    """The basis of a program without fixed columns as that of the whole; rows that speak of nothing else are basic."""
+    of_rows, of_columns = np.ones(len(rows), dtype=bool), np.zeros(len(free), dtype=bool)
+    of_rows[rows], of_columns[free] = basis.rows, basis.columns
+    return Basis(of_columns, of_rows)
+
+
+def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> Answer:
     """Solve a program in which every column can move."""
     rows, columns = program.shape
     if columns == 0 or rows == 0:
@@ -163,7 +175,7 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
             return without_rows(program)
         if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
             break
-        unsure = columns >= LARGE and status == highspy.HighsModelStatus.kUnknown
+        unsure = to_terms and status == highspy.HighsModelStatus.kUnknown
         if status == highspy.HighsModelStatus.kOptimal or unsure:
             answer = polished(solver, answer_of(solver, program), program, options)
             error = largest_error(program, answer)
@@ -172,7 +184,7 @@ def optimise_free(program: Program, options: SolverOptions) -> Answer:
                 return exact
             if error <= TOLERANCE and not unsure:
                 return answer
-            if columns >= LARGE:
+            if to_terms:
                 answer = sharpened(solver, answer, program)
                 if share_of_terms(program, answer) <= FINEST_TOLERANCE:
                     return answer
@@ -204,48 +216,6 @@ def run(solver: highspy.Highs, options: SolverOptions) -> None:
         options.running.remove(solver)
 
 
-def largest_error(program: Program, answer: Answer) -> float:
-    """How far an answer is from what the solver was asked for: in a row, a bound or a reduced cost.
-
-    HiGHS 1.15 has been seen to report an optimum that its postsolve has spoiled, and no optimum where there is one;
-    what it says with presolve is believed only if it can be seen to be true.
-    """
-    x, activity = answer.x, program.matrix @ answer.x
-    reduced = program.cost - program.matrix.T @ answer.row_dual
-    off = [
-        program.row_lower - activity,
-        activity - program.row_upper,
-        program.column_lower - x,
-        x - program.column_upper,
-    ]
-    if not program.integer.any():
-        off += [
-            np.where(x > program.column_lower + TOLERANCE, reduced, 0.0),
-            np.where(x < program.column_upper - TOLERANCE, -reduced, 0.0),
-        ]
-    return max(float(np.max(error, initial=0.0)) for error in off)
-
-
-def blurred(program: Program, answer: Answer) -> bool:
-    """Whether a row is off by what is little in the solver's units but much of what flows there, or a reduced cost.
-
-    Where a trace of something is worth much, an error of 1e-10 of a unit may be a part of its price that counts.
-    """
-    if program.integer.any():
-        return False
-    x, size = answer.x, abs(program.matrix)
-    activity, flows = program.matrix @ x, size @ np.abs(x)
-    reduced, terms = program.cost - program.matrix.T @ answer.row_dual, np.abs(program.cost)
-    terms = terms + size.T @ np.abs(answer.row_dual)
-    off = np.maximum(program.row_lower - activity, activity - program.row_upper)
-    inside = (
-        np.where(x > program.column_lower, reduced, 0.0),
-        np.where(x < program.column_upper, -reduced, 0.0),
-    )
-    wrong = np.maximum(*inside)
-    return bool((off > np.maximum(TRACE, TOLERANCE * flows)).any() or (wrong > TOLERANCE * terms).any())
-
-
 def made_exact(solver: highspy.Highs, program: Program) -> Answer | None:
     """The exact optimum that is near the basis where the solver ended; nothing where that takes too long."""
     rows = len(program.rows)
@@ -253,7 +223,7 @@ def made_exact(solver: highspy.Highs, program: Program) -> Answer | None:
         return None
     found = solver.getBasis()
     states = [*found.col_status, *found.row_status]
-    basis = [j for j, state in enumerate(states) if state == highspy.HighsBasisStatus.kBasic]
+    basis = [j for j, state in enumerate(states) if state == BASIC]
     if not found.valid or len(basis) != rows:
         return None
     at_upper = [j for j, state in enumerate(states) if state == highspy.HighsBasisStatus.kUpper]
@@ -272,6 +242,17 @@ def answer_of(solver: highspy.Highs, program: Program) -> Answer:
         np.zeros(len(program.rows)) if whole else np.array(solution.row_dual, dtype=float),
         float(info.objective_function_value),
         float(info.mip_dual_bound) if whole else float("nan"),
+        None if whole else basis_of(solver, program),
+    )
+
+
+def basis_of(solver: highspy.Highs, program: Program) -> Basis | None:
+    """The basis that the solver ended with, if the program is so large that others begin from there."""
+    found = solver.getBasis()
+    if program.shape[1] < COSTLY or not found.valid:
+        return None
+    return Basis(
+        *(np.array([each == BASIC for each in states]) for states in (found.col_status, found.row_status))
     )
 
 
@@ -293,30 +274,6 @@ def sharpened(solver: highspy.Highs, answer: Answer, program: Program) -> Answer
     if program.integer.any() or not solver.getBasis().valid:
         return answer
     return min((answer, refined(solver, program, answer)), key=lambda each: largest_error(program, each))
-
-
-def share_of_terms(program: Program, answer: Answer) -> float:
-    """The largest error, divided as the certificate does by the size of the terms that it is the difference of.
-
-    Sizes below a unit count as one.
-    """
-    x, size = answer.x, abs(program.matrix)
-    flows = np.maximum(1.0, size @ np.abs(x))
-    terms = np.maximum(1.0, np.abs(program.cost) + size.T @ np.abs(answer.row_dual))
-    activity, values = program.matrix @ x, np.maximum(1.0, np.abs(x))
-    reduced = (program.cost - program.matrix.T @ answer.row_dual) / terms
-    off = [
-        (program.row_lower - activity) / flows,
-        (activity - program.row_upper) / flows,
-        (program.column_lower - x) / values,
-        (x - program.column_upper) / values,
-    ]
-    if not program.integer.any():
-        off += [
-            np.where(x > program.column_lower + TOLERANCE * values, reduced, 0.0),
-            np.where(x < program.column_upper - TOLERANCE * values, -reduced, 0.0),
-        ]
-    return max(float(np.max(error, initial=0.0)) for error in off)
 
 
 def load(program: Program, options: SolverOptions) -> highspy.Highs:

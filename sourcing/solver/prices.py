@@ -20,15 +20,17 @@ from scipy import sparse
 from sourcing.errors import Interrupted, NoOptimum, TimeLimit
 from sourcing.solver.certificate import certify
 from sourcing.solver.highs import SolverOptions, optimise
-from sourcing.solver.program import Answer, Array, Program
+from sourcing.solver.program import Answer, Array, Basis, Program
 from sourcing.solver.scaling import Scaling
+from sourcing.solver.start import started_from
 
 WANTS = {"serve": 1.0, "balance": 1e-3}
 """Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
 BEYOND = 1e3
 """A price so many times the dearest of the plan says that there is no price."""
-EASES = {"contract_minimum": -1.0, "stock_requirement": -1.0, "class_hold": 0.0}
-"""Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held."""
+EASES = {"contract_minimum": -1.0, "stock_requirement": -1.0, "class_hold": 0.0, "recipe": 0.0, "whole_blocks": 0.0}
+"""Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held, and what
+only says how much of one thing goes with another is no limit."""
 ACTIVE = 1e-9
 """Distance, in the solver's units and relative to the terms, up to which a row or column stands at its bound."""
 
@@ -66,19 +68,20 @@ def prices_towards(
     to_usd = scaling.row * scaling.money
     beyond = BEYOND * np.abs(own).max(initial=1.0)
     scaled, scaled_plan = scaling.scaled(program, program.cost), scaling.scale_down(answer)
-    for highest in ceilings(program, ceiling):
+    wanted = np.array([name in WANTS for name, _ in program.rows])
+    for highest in ceilings(program, ceiling, wanted[: len(own)]):
         most = np.append(np.where(np.isnan(highest), beyond, highest), added + np.inf)
         y = directional_prices(scaled, scaled_plan, direction, most / to_usd, options)
         if y is not None and certify(program, replace(answer, row_dual=y * to_usd)).holds:
             y = y * to_usd
-            return np.where(y > beyond / 2, np.inf, y)[: len(own)], True
+            return np.where(wanted & (y > beyond / 2), np.inf, y)[: len(own)], True
     wrong = ((own > 0) & np.isinf(program.row_lower[: len(own)])) | (
         (own < 0) & np.isinf(program.row_upper[: len(own)])
     )
     return np.where(wrong, np.nan, own), False
 
 
-def ceilings(program: Program, ceiling: Array) -> list[Array]:
+def ceilings(program: Program, ceiling: Array, wanted: Array) -> list[Array]:
     """The most that prices can be, and what is tried if no prices are so low.
 
     Where classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
@@ -86,7 +89,6 @@ def ceilings(program: Program, ceiling: Array) -> list[Array]:
     """
     if not program.classes:
         return [ceiling]
-    wanted = np.array([name in WANTS for name, _ in program.rows[: len(ceiling)]])
     return [ceiling, np.where(wanted, np.nan, ceiling)]
 
 
@@ -129,8 +131,22 @@ def directional_prices(
         columns=[*program.columns, *(("missing", (int(i),)) for i in capped)],
     )
     try:
-        return optimise(directions, options).row_dual
+        return optimised(directions, answer.basis, options).row_dual
     except (TimeLimit, Interrupted):
         raise
     except NoOptimum:
         return None
+
+
+def optimised(directions: Program, ended: Basis | None, options: SolverOptions) -> Answer:
+    """The optimum of a program of directions; a large one goes on from where the solve of the plan ended.
+
+    The plan's prices meet every condition on the prices of the program of directions, so that the basis they belong to
+    is dual feasible in it, and few of its rows are not met.
+    """
+    rows, columns = directions.shape
+    if ended is None or len(ended.rows) != rows:
+        return optimise(directions, options)
+    missing = np.zeros(columns - len(ended.columns), dtype=bool)
+    found = started_from(directions, Basis(np.append(ended.columns, missing), ended.rows), options)
+    return found or optimise(directions, options)

@@ -97,16 +97,26 @@ class Program:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic where the simplex method ended."""
+
+    columns: Array
+    rows: Array
+
+
+@dataclass(frozen=True)
 class Answer:
     """A solution: columns ``x``, row prices (cost of one more unit on the row's active side), objective and bound.
 
-    ``bound`` is the solver's dual bound of a mixed-integer program, NaN for a linear one.
+    ``bound`` is the solver's dual bound of a mixed-integer program, NaN for a linear one. ``basis`` is kept of a large
+    linear program, for others to begin from.
     """
 
     x: Array
     row_dual: Array
     objective: float
     bound: float
+    basis: Basis | None = None
 
 
 def compile_program(model: pyo.ConcreteModel) -> Program:

@@ -8,6 +8,7 @@ costs are worked out anew from the arrays, and what they ask for is solved for w
 Source: J. H. Wilkinson, "Rounding Errors in Algebraic Processes", 1963, chapter 3.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def refined(solver: Any, program: Program, answer: Answer) -> Answer:
     unpriced[basic >= 0] = (program.cost - program.matrix.T @ y)[columns]
     unpriced[basic < 0] = -y[rows]
     y = y + np.asarray(solver.getBasisTransposeSolve(unpriced)[1])
-    return Answer(x, y, float((program.cost * x).sum()) + program.offset, answer.bound)
+    return replace(answer, x=x, row_dual=y, objective=float((program.cost * x).sum()) + program.offset)
 
 
 def off_side(program: Program, activity: Array) -> Array:

@@ -56,20 +56,22 @@ class Scaling:
 
     def scale_down(self, answer: Answer) -> Answer:
         """An answer in the solver's units."""
-        return Answer(
-            answer.x / self.column,
-            answer.row_dual / self.row / self.money,
-            answer.objective / self.money,
-            answer.bound / self.money,
+        return replace(
+            answer,
+            x=answer.x / self.column,
+            row_dual=answer.row_dual / self.row / self.money,
+            objective=answer.objective / self.money,
+            bound=answer.bound / self.money,
         )
 
     def unscaled(self, answer: Answer) -> Answer:
         """An answer in tonnes and USD."""
-        return Answer(
-            answer.x * self.column,
-            answer.row_dual * self.row * self.money,
-            answer.objective * self.money,
-            answer.bound * self.money,
+        return replace(
+            answer,
+            x=answer.x * self.column,
+            row_dual=answer.row_dual * self.row * self.money,
+            objective=answer.objective * self.money,
+            bound=answer.bound * self.money,
         )
 
 

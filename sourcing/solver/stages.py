@@ -17,7 +17,7 @@ import numpy as np
 
 from sourcing.errors import NoOptimum
 from sourcing.formulation.preferences import Preferences
-from sourcing.solver.apart import side_by_side
+from sourcing.solver.apart import Places, gathered, side_by_side
 from sourcing.solver.certificate import Certificate, certify
 from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.prices import more_allowed, more_wanted, prices_towards
@@ -58,15 +58,16 @@ class Solved:
 
 
 def solve_program(program: Program, preferred: Preferences, options: SolverOptions) -> Solved:
-    """Solve a program part by part, stage by stage, and choose the canonical plan among its optima."""
+    """Solve a program piece by piece, stage by stage, and choose the canonical plan among its optima."""
     parts = program.parts()
+    pieces = gathered(parts)
     x, whole = np.zeros(len(program.columns)), bool(program.integer.any())
     prices = {name: np.zeros(len(program.rows)) for name in ("own", "wanting", "easing")}
     bounds = {name: getattr(program, name).copy() for name in BOUNDS}
     bound, optima, notes = program.offset, dict.fromkeys(program.classes, 0.0), []
-    solve_one = partial(solve_numbered, program, preferred, parts)
-    solved = side_by_side(solve_one, [len(columns) for _, columns in parts], options)
-    for (rows, columns), part in zip(parts, solved, strict=True):
+    solve_one = partial(solve_numbered, program, preferred, pieces)
+    solved = side_by_side(solve_one, [len(columns) for _, columns in pieces], options)
+    for (rows, columns), part in zip(pieces, solved, strict=True):
         x[columns] = part.answer.x
         bound += part.answer.bound if np.isfinite(part.answer.bound) else part.answer.objective
         for k, optimum in part.class_optima.items():
@@ -85,12 +86,12 @@ def solve_program(program: Program, preferred: Preferences, options: SolverOptio
 def solve_numbered(
     program: Program,
     preferred: Preferences,
-    parts: Sequence[tuple[Array, Array]],
+    pieces: Sequence[Places],
     i: int,
     options: SolverOptions,
 ) -> Solved:
-    """Solve the part of this number."""
-    return solve_part(program.part(*parts[i]), preferred.part(*parts[i]), options)
+    """Solve the piece of this number."""
+    return solve_part(program.part(*pieces[i]), preferred.part(*pieces[i]), options)
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,8 @@ def canonical(
     if not (face.column_lower < face.column_upper).any():
         return answer.x
     try:
-        x = optimise(
-            replace(face, cost=preferred.weight, integer=np.zeros(len(answer.x), dtype=bool)), options
-        ).x
+        weighed = replace(face, cost=preferred.weight, integer=np.zeros(len(answer.x), dtype=bool))
+        x = optimise(weighed, options, to_terms=True).x
     except (TimeLimit, Interrupted):
         raise
     except NoOptimum:

@@ -10,8 +10,9 @@ from typing import Any, Final
 import highspy
 import numpy as np
 
+from sourcing.solver.accuracy import FINEST_TOLERANCE, TOLERANCE
 from sourcing.solver.certificate import Sizes, certify
-from sourcing.solver.highs import FINEST_TOLERANCE, TOLERANCE, SolverOptions, answer_of, load, set_tolerance
+from sourcing.solver.highs import SolverOptions, answer_of, load, set_tolerance
 from sourcing.solver.program import Array, Program
 from sourcing.solver.refine import refined
 from sourcing.solver.scaling import Scaling
