@@ -106,12 +106,12 @@ def damage_cells(draw: Random, path: Path) -> None:
     for _ in range(draw.choice((1, 1, 3))):
         sheet = draw.choice(book.worksheets)
         value = draw.choice((damage.hostile_cell(draw), 0, -1.5, 1e300, True, None, "=A1", "'x"))
+        cell = sheet.cell(draw.randint(1, sheet.max_row + 1), draw.randint(1, sheet.max_column + 1))
+        before = cell.value
         try:
-            sheet.cell(
-                draw.randint(1, sheet.max_row + 1), draw.randint(1, sheet.max_column + 1)
-            ).value = value
+            cell.value = value
         except (ValueError, IllegalCharacterError):
-            continue  # no workbook holds that character
+            cell.value = before  # no workbook holds that character
     book.save(path)
 
 
