@@ -6,7 +6,9 @@ them are solved again to see when its first shortage comes, and who makes more i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +20,9 @@ from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
 from sourcing.instance.texts import nearest, printable, shown
 from sourcing.report.facts import Facts
+from sourcing.report.swept import KINDS, are_numbers, require_written, wrong_record
 from sourcing.report.wording import NOTHING
+from sourcing.solution.form import is_text
 from sourcing.sweeps.results import SweepResult, read_sweep_result
 
 DETAIL: Final = 5
@@ -26,9 +30,10 @@ DETAIL: Final = 5
 ALL: Final = ""
 """In the place of a mineral: all of them, ranked by cost."""
 COST, SHORT, COVERED = "cost_usd", "shortfall_t.", "coverage."
-KINDS: Final = ("facility", "country", "owner", "lane")
-TIMES: Final = ["mineral", "first", "second", "first_short", "months_covered", "saved_t"]
-REPLACED: Final = ["mineral", "first", "second", "facility", "form", "before_t", "with_outage_t", "more_t"]
+OUT: Final = ["mineral", "first", "second"]
+DONE: Final = [*OUT, COST, "short_t", "share", "worst_year", "covered", "first_year"]
+TIMES: Final = [*OUT, "first_short", "months_covered", "saved_t"]
+REPLACED: Final = [*OUT, "facility", "form", "before_t", "with_outage_t", "more_t"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +93,7 @@ def criticality(sweep: Path | str, results: Path | str | None = None, *, detail:
     record, said = result.record, printable(str(sweep))
     if record.get("design") != "outages":
         raise BadInput(f'{said} is no sweep of outages; run one whose design is "outages"')
+    require_written(said, chain(wrong_record(record), wrong_outages(result.points)))
     ranking = ranked(result)
     replacements = pd.DataFrame(columns=REPLACED)
     times = pd.DataFrame(columns=TIMES)
@@ -97,7 +103,7 @@ def criticality(sweep: Path | str, results: Path | str | None = None, *, detail:
             raise BadInput(f"{said} was run on other inputs than those of {printable(str(results))}")
         worst = ranking[(ranking["mineral"] != ALL) & (ranking["rank"] <= detail)]
         times, replacements = detailed(OutagePlans(instance, record), worst)
-    ranking = ranking.merge(times, on=["mineral", "first", "second"], how="left")
+    ranking = ranking.merge(times, on=OUT, how="left")
     found = Criticality(str(record["kind"]), ranking, replacements)
     if results is not None:
         told = {key: record[key] for key in ("kind", "size", "from", "months", "step", "mode", "points")}
@@ -117,6 +123,27 @@ def kept_criticality(results: Path | str) -> list[tuple[Criticality, dict[str, o
     return found
 
 
+def wrong_outages(points: pd.DataFrame) -> Iterator[str]:
+    """What is wrong with the points of a sweep of outages."""
+    minerals = [name.removeprefix(SHORT) for name in points.columns if name.startswith(SHORT)]
+    needed = ["first", "second", COST, *(f"{COVERED}{mineral}" for mineral in minerals)]
+    if missing := [name for name in needed if name not in points]:
+        yield f"points.csv has no column {missing[0]}"
+        return
+    if points.empty or not minerals:
+        yield f"points.csv has no row, or no column that begins with {SHORT}"
+    if not points["first"].iloc[1:].map(is_text).all() or points.duplicated(["first", "second"]).any():
+        yield "points.csv has an outage without a name, or twice"
+    for name in points.columns:
+        if (name == COST or name.startswith((SHORT, COVERED))) and not are_numbers(points[name]):
+            yield f"points.csv has a {name} that is not a number"
+    for mineral in minerals:
+        years = [name for name in points.columns if name.startswith(f"{COVERED}{mineral}.")]
+        known = points[[f"{COVERED}{mineral}", *years]].iloc[0].notna()
+        if not all(name.rsplit(".", 1)[1].isdecimal() for name in years) or known.iloc[0] > known[1:].any():
+            yield f"points.csv does not say which part of {shown(mineral)} is covered in each year"
+
+
 def ranked(result: SweepResult) -> pd.DataFrame:
     """What each outage of a sweep does, by mineral, the worst first."""
     second = result.points["second"].astype(object)
@@ -130,7 +157,7 @@ def ranked(result: SweepResult) -> pd.DataFrame:
     for mineral in minerals:
         if base[f"{COVERED}{mineral}"] == base[f"{COVERED}{mineral}"]:
             parts.append(of_mineral(mineral, base, out))
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).reindex(columns=DONE)
     table["beyond_sum_t"] = beyond_sum(table)
     order = ["mineral", "short_t", COST, "first", "second"]
     table = table.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)

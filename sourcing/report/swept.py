@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from sourcing.solution.form import (
     TEXTS,
     AtLeast,
     Form,
+    Kind,
     is_number,
     is_text,
     wrong_form,
@@ -30,6 +32,15 @@ from sourcing.solution.form import (
 if TYPE_CHECKING:
     from sourcing.report.facts import Facts
     from sourcing.sweeps import SweepResult
+
+
+def is_day(value: Any) -> bool:
+    """Whether a text is a date."""
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
 
 DESIGN = "outages"
 EFFECTS = ("metric", "first", "second", "effect")
@@ -46,6 +57,10 @@ SIZES = ("swing", "S1_conf", "ST_conf", "mu_star", "mu_star_conf", "sigma")
 """Measures that are never below 0."""
 SHOW_POINTS = ("grid", "latin-hypercube", "sobol")
 """Designs whose points show how a metric answers to a factor."""
+KINDS = ("facility", "country", "owner", "lane")
+"""What an outage may take out."""
+KIND = Kind("facility, country, owner or lane", lambda value: value in KINDS)
+DAY = Kind("a day", is_day)
 RECORD: Form = AtLeast(
     {
         "title": TEXT,
@@ -56,7 +71,7 @@ RECORD: Form = AtLeast(
         "points": AtLeast({"planned": COUNT, "solved": COUNT, "failed": COUNT}),
     }
 )
-OUTAGE_RECORD: Form = AtLeast({"kind": TEXT, "size": COUNT, "months": COUNT, "from": TEXT})
+OUTAGE_RECORD: Form = AtLeast({"kind": KIND, "size": COUNT, "months": COUNT, "from": DAY})
 
 
 def read_swept(folder: Path | str, facts: Facts) -> SweepResult:
@@ -75,12 +90,16 @@ def read_swept(folder: Path | str, facts: Facts) -> SweepResult:
         raise BadInput(
             f"{shown} was run on other inputs than those of the result; run it again on the same instance"
         )
-    # one at a time: what is looked at later may rest on what is looked at before
-    if problem := next(chain(wrong_record(result.record), wrong_tables(result)), ""):
-        raise BadInput(f"{shown} is not the result of a sweep as it was written ({problem}); run it again")
+    require_written(shown, chain(wrong_record(result.record), wrong_tables(result)))
     columns = ["metric", *names_of(result.record), *numbers_of(result.record)]
     known = result.sensitivities
     return replace(result, sensitivities=pd.DataFrame(columns=columns) if known.empty else known[columns])
+
+
+def require_written(shown: str, problems: Iterator[str]) -> None:
+    """Refuse a sweep with a problem; none is looked for after the first, since it may rest on what that is about."""
+    for problem in problems:
+        raise BadInput(f"{shown} is not the result of a sweep as it was written ({problem}); run it again")
 
 
 def names_of(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -163,3 +163,29 @@ def test_bad_requests_say_what_there_is(pair, tmp_path):
     sourcing.solve(write_small(tmp_path)).write(tmp_path / "result")
     with pytest.raises(BadInput, match="was run on other inputs"):
         criticality(pair[0], tmp_path / "result")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("points.csv", "second", "third", "has no column second"),
+        ("points.csv", "shortfall_t.", "missing_t.", "no column that begins with shortfall_t."),
+        ("points.csv", "coverage.zinc.2026", "coverage.zinc.early", "covered in each year"),
+        ("points.csv", ",far,", ",near,", "an outage without a name, or twice"),
+        ("points.csv", "base,,", "base,,x", "a cost_usd that is not a number"),
+        (
+            "sweep.json",
+            '"facility"',
+            '"../facility"',
+            "kind is missing or not facility, country, owner or lane",
+        ),
+        ("sweep.json", '"2027-01-01"', '"soon"', "from is missing or not a day"),
+        ("sweep.json", '"step"', '"steps"', "step is missing"),
+    ],
+)
+def test_a_damaged_sweep_is_refused(pair, tmp_path, file, old, new, said):
+    for path in pair[0].glob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace(old, new) if path.name == file else text)
+    with pytest.raises(BadInput, match=said):
+        criticality(tmp_path)
