@@ -19,7 +19,7 @@ import pandas as pd
 
 import sourcing
 from sourcing.errors import BadInput
-from sourcing.folders import RESULT_MARK, current_umask, reason
+from sourcing.folders import RESULT_MARK, current_umask, read_json, reason, regular
 from sourcing.instance.texts import printable
 from sourcing.solution.solution import harmless
 
@@ -73,6 +73,7 @@ def keep(results: Path | str, name: str, table: pd.DataFrame, parameters: Mappin
         "numbers": list(table.select_dtypes(include="number").columns),
         **parameters,
     }
+    record["told"] = digest_of(record)
     try:
         folder.mkdir(exist_ok=True)
         write_whole(folder / f"{name}.csv", content)
@@ -96,13 +97,18 @@ def kept(results: Path | str, name: str) -> Kept | None:
     if not path.exists():
         return None
     try:
-        content, record = path.read_bytes(), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        whole = record["content"] == sha256(content).hexdigest() and same(record["result"], asked_of(results))
+        content, record = regular(path).read_bytes(), read_json(path.with_suffix(".json"))
+        told = record.pop("told", None)  # those of earlier versions have none
+        whole = (
+            record["content"] == sha256(content).hexdigest()
+            and told in (None, digest_of(record))
+            and same(record["result"], asked_of(results))
+        )
         table = pd.read_csv(path, keep_default_na=False, dtype=object) if whole else None
         if table is not None:
             for column in record["numbers"]:
                 table[column] = table[column].replace("", "nan").astype(float)
-    except (OSError, ValueError, KeyError, TypeError, pd.errors.ParserError):
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, pd.errors.ParserError):
         table = None
     if table is None:
         raise BadInput(
@@ -119,6 +125,12 @@ def kept_before(results: Path | str, name: str) -> Kept | None:
         return None
 
 
+def digest_of(record: Mapping[str, Any]) -> str:
+    """What changes with anything that a record says, in whatever order."""
+    plain = json.loads(json.dumps(record))
+    return sha256(json.dumps(plain, sort_keys=True).encode("utf-8")).hexdigest()
+
+
 def asked_of(results: Path | str) -> dict[str, Any]:
     """What tells a result from others: its inputs, how it was solved, and its optimum.
 
@@ -128,7 +140,7 @@ def asked_of(results: Path | str) -> dict[str, Any]:
         If the folder is not a result.
     """
     try:
-        summary = json.loads((Path(results) / RESULT_MARK).read_text(encoding="utf-8"))
+        summary = read_json(Path(results) / RESULT_MARK)
         return {key: summary[key] for key in ("digest", "step", "mode", COST)}
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(f"{printable(str(results))} is not a result folder that can be read") from None

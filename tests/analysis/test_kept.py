@@ -59,6 +59,18 @@ def test_what_was_changed_is_refused(tmp_path: Path, name: str) -> None:
     assert kept(result(folder, objective_usd=7e9 + 1e-3), "asked") is not None
 
 
+@pytest.mark.parametrize(
+    "text", ['{"months": 6', "[]", "[" * 100_000, '"months": 7', '"months": null', '"monthly": 6']
+)
+def test_a_record_that_says_something_else_is_refused(tmp_path: Path, text: str) -> None:
+    folder = result(tmp_path / "result")
+    file = keep(folder, "asked", TABLE, {"months": 6}).with_suffix(".json")
+    said = file.read_text()
+    file.write_text(said.replace('"months": 6', text) if text.startswith('"') else text)
+    with pytest.raises(BadInput, match="not as it was kept"):
+        kept(folder, "asked")
+
+
 def test_no_result(tmp_path: Path) -> None:
     """Nothing is kept in a folder that is not a result."""
     with pytest.raises(BadInput, match="not a result"):
