@@ -362,3 +362,9 @@ def test_check_as_json(starter: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_folder_that_is_not_there(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_command_without_standard_output(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under pythonw, and where whoever starts it has closed the stream."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(["check", "starter"]) == 0
