@@ -3,6 +3,7 @@
 import sqlite3
 from array import array
 from collections.abc import Mapping
+from contextlib import closing
 from math import isfinite, isinf
 from pathlib import Path
 from types import TracebackType
@@ -77,7 +78,7 @@ class Journal:
         """Lock the file; make its tables, or compare what they say with the origin."""
         run = self.connection.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
-        tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and "origin" not in tables:
             raise BadInput(f"{self.path} is not the journal of a sweep; move it, or name another --out")
         run("PRAGMA journal_mode = WAL")
@@ -85,20 +86,27 @@ class Journal:
         run("PRAGMA synchronous = NORMAL")
         run("BEGIN IMMEDIATE")
         if tables:
-            require_same(self.path, dict(run("SELECT what, said FROM origin")), origin)
+            require_same(self.path, dict(self.rows("SELECT what, said FROM origin")), origin)
         else:
             for statement in TABLES.split(";")[:-1]:
                 run(statement)
             self.connection.executemany("INSERT INTO origin VALUES (?, ?)", origin.items())
         run("COMMIT")
-        self.names = tuple(str(name) for (name,) in run("SELECT name FROM metrics ORDER BY place"))
-        (self.count,) = run("SELECT COUNT(*) FROM points").fetchone()
+        self.names = tuple(str(name) for (name,) in self.rows("SELECT name FROM metrics ORDER BY place"))
+        ((self.count,),) = self.rows("SELECT COUNT(*) FROM points")
+
+    def rows(self, query: str) -> list[Any]:
+        """What a query finds; ended in any case, as SQLite keeps its files open beside one that is not."""
+        with closing(self.connection.execute(query)) as cursor:
+            return cursor.fetchall()
 
     def unusable(self, error: Exception) -> BadInput:
         """Why the file cannot be used, and what to do."""
         text = str(error)
         if "locked" in text:
             return BadInput(f"{self.path} is in use: the same sweep runs already; wait for it, or end it")
+        if "Could not decode" in text:
+            return BadInput(f"{self.path} is damaged; delete it to begin anew, or name another --out")
         if "not a database" in text or "malformed" in text:
             return BadInput(f"{self.path} is not the journal of a sweep; move it, or name another --out")
         return BadInput(f"{self.path} cannot be written: {text}; what it holds is kept")
@@ -143,7 +151,7 @@ class Journal:
         """
         columns = "number, metrics, violation, gap, rebuilt, compared, notes, reason, seconds"
         try:
-            rows = self.connection.execute(f"SELECT {columns} FROM points ORDER BY number").fetchall()
+            rows = self.rows(f"SELECT {columns} FROM points ORDER BY number")
         except sqlite3.Error as error:
             raise self.unusable(error) from None
         try:

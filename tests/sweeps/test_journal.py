@@ -108,3 +108,14 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(BadInput, match="cannot be written"):
         Journal(tmp_path / "file" / "a.journal", ORIGIN)
+
+
+def test_a_journal_with_spoiled_text_is_refused_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    with Journal(path, ORIGIN) as journal:
+        journal.record(SOLVED)
+    name = NAMES[0].encode()
+    path.write_bytes(path.read_bytes().replace(name, b"\xff" + name[1:]))
+    with pytest.raises(BadInput, match="is damaged; delete it to begin anew"):
+        Journal(path, ORIGIN)
+    assert list(tmp_path.iterdir()) == [path]
