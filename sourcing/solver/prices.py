@@ -28,7 +28,13 @@ WANTS = {"serve": 1.0, "balance": 1e-3}
 """Constraints whose right side is something wanted, and how much more of it when prices are asked for."""
 BEYOND = 1e3
 """A price so many times the dearest of the plan says that there is no price."""
-EASES = {"contract_minimum": -1.0, "stock_requirement": -1.0, "class_hold": 0.0, "recipe": 0.0, "whole_blocks": 0.0}
+EASES = {
+    "contract_minimum": -1.0,
+    "stock_requirement": -1.0,
+    "class_hold": 0.0,
+    "recipe": 0.0,
+    "whole_blocks": 0.0,
+}
 """Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held, and what
 only says how much of one thing goes with another is no limit."""
 ACTIVE = 1e-9

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.benchmarks.clock import machine
 from tests.benchmarks.tables import tables
 from tests.benchmarks.ways import WAYS
 from tests.benchmarks.worlds import LargeWorld, Shape
@@ -54,7 +55,7 @@ def measure(case: str, ways: list[str], folder: Path) -> dict[str, Any]:
         else:
             found[way] = json.loads(ended.stdout.strip().splitlines()[-1])
         print(case, way, json.dumps(found[way]), flush=True, file=sys.stderr)
-    return {way: numbers for way, numbers in found.items() if way != "arrays"}
+    return found
 
 
 def main() -> None:
@@ -72,7 +73,7 @@ def main() -> None:
             measured.setdefault(case, {}).update(measure(case, chosen.ways, Path(folder)))
         if chosen.keep:
             chosen.keep.write_text(json.dumps(measured, indent=1), encoding="utf-8")
-    print(tables(measured))
+    print(machine(), tables(measured), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
-"""Seconds of the processor and of the wall clock by phase, and the peak memory of the process."""
+"""Seconds of the processor and of the wall clock by phase, the peak memory of the process, and the machine's size."""
 
+import os
+import platform
 import resource
 from collections import defaultdict
+from importlib.metadata import version
+from pathlib import Path
 from time import perf_counter, process_time
 
 from sourcing.phases import Phases
@@ -37,3 +41,24 @@ def peak_megabytes() -> float:
 def clocks() -> tuple[float, float]:
     """Both clocks at once: the processor's since the process began, and the wall's."""
     return process_time(), perf_counter()
+
+
+def machine() -> str:
+    """The machine's size and load, and the versions of what was measured, as a sentence."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in ("highspy", "pyomo", "linopy"))
+    return (
+        f"{os.cpu_count()} processors ({processor()}), {memory:.0f} GB, load {os.getloadavg()[2]:.1f} at the end;"
+        f" Python {platform.python_version()}, {packages}."
+    )
+
+
+def processor() -> str:
+    """The name of the processor, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next(
+        (line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine()
+    )

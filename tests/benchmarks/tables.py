@@ -15,8 +15,14 @@ def tables(measured: Measured) -> str:
 
 
 def columns(ways: Measured) -> int:
-    """Columns of a case; 0 where our way failed."""
-    return int(ways.get("ours", {}).get("sizes", {}).get("variables", 0))
+    """Columns of a case; 0 where it could not be stated."""
+    return int(path(ways).get("sizes", {}).get("variables", 0))
+
+
+def path(ways: Measured) -> Measured:
+    """What our way took; what stating alone took where it was not asked to solve, or ended without an answer."""
+    ours: Measured = ways.get("ours", {})
+    return ours if "processor" in ours else ways.get("arrays", {})
 
 
 def by_phase(cases: Measured) -> Iterator[str]:
@@ -24,14 +30,17 @@ def by_phase(cases: Measured) -> Iterator[str]:
     yield "| case | columns | parts | import | " + " | ".join(PHASES) + " | all | by the clock | peak MB |"
     yield "|---|" + "---:|" * (len(PHASES) + 6)
     for case, ways in cases.items():
-        ours = ways.get("ours", {})
+        ours = path(ways)
         if "processor" not in ours:
-            if ours:
-                yield f"| {case} | {ours['failed']} |" + " |" * (len(PHASES) + 5)
+            yield f"| {case} | {ours.get('failed', '')} |" + " |" * (len(PHASES) + 5)
             continue
         spent = ours["processor"]
         whole = ours["import"] + sum(spent.values())
-        numbers = [ours["import"], *(spent.get(phase, 0.0) for phase in PHASES), whole]
+        numbers = [
+            ours["import"],
+            *(spent.get(phase) for phase in PHASES),
+            whole if "solve" in spent else None,
+        ]
         yield row(
             case,
             f"{columns(ways):,}",
@@ -48,20 +57,35 @@ def growth(cases: Measured) -> Iterator[str]:
     yield "|---|" + "---:|" * len(PHASES)
     for case, ways in cases.items():
         if columns(ways):
-            spent = ways["ours"]["processor"]
-            yield row(case, *(f"{1e6 * spent.get(phase, 0.0) / columns(ways):.1f}" for phase in PHASES))
+            spent, each = path(ways)["processor"], 1e6 / columns(ways)
+            yield row(case, *(f"{each * spent[phase]:.1f}" if phase in spent else "–" for phase in PHASES))
 
 
 def solvers(cases: Measured) -> Iterator[str]:
-    """HiGHS alone by each algorithm, and the whole of our path beside the quickest."""
+    """HiGHS alone by each algorithm, and the whole of our path beside the quickest; ``>`` where it was stopped."""
     yield "| case | simplex | ipx | HiPO | our solve | our whole path | times the quickest |"
     yield "|---|" + "---:|" * 6
     for case, ways in cases.items():
-        alone = [solve_seconds(ways.get(way, {})) for way in ALONE]
+        alone = [ways.get(way, {}) for way in ALONE]
         ours = ways.get("ours", {}).get("processor", {})
-        whole, known = sum(ours.values()), [each for each in alone if each is not None]
+        whole, known = (
+            sum(ours.values()),
+            [alone_seconds(each) or 0.0 for each in alone if each and found(each)],
+        )
         ratio = f"{whole / min(known):.2f}" if known and whole else "–"
-        yield row(case, *map(seconds, alone), seconds(ours.get("solve")), seconds(whole or None), ratio)
+        told = [("" if found(each) else "> ") + seconds(alone_seconds(each)) for each in alone]
+        yield row(case, *told, seconds(ours.get("solve")), seconds(whole or None), ratio)
+
+
+def found(alone: Measured) -> bool:
+    """Whether the solver found an optimum, if it was asked."""
+    return not alone or alone.get("objective") is not None
+
+
+def alone_seconds(alone: Measured) -> float | None:
+    """Seconds of the solver until it ended or was stopped."""
+    spent: dict[str, float] = alone.get("processor", {})
+    return spent.get("solve")
 
 
 def ours_beside(cases: Measured) -> Iterator[str]:
@@ -72,24 +96,20 @@ def ours_beside(cases: Measured) -> Iterator[str]:
     )
     yield "|---|" + "---:|" * 7
     for case, ways in cases.items():
-        ours, pyomo = (ways.get(way, {}).get("processor", {}) for way in ("ours", "pyomo"))
+        ours, pyomo = (each.get("processor", {}) for each in (path(ways), ways.get("pyomo", {})))
         linopy = sum(ways.get("linopy", {}).get("processor", {}).values())
         side = sum(spent for phase, spent in ours.items() if phase not in ("solve", "prove"))
+        side = side if "write" in ours else None
         stated = ours.get("build", 0.0) + ours.get("compile", 0.0)
         yield row(
             case,
             seconds(side),
             seconds(stated),
             seconds(linopy or None),
-            *(f"{part / linopy:.1f}" if linopy else "–" for part in (side, stated)),
+            *(f"{part / linopy:.1f}" if part and linopy else "–" for part in (side, stated)),
             seconds(pyomo.get("hand over and solve")),
             f"{ways.get('linopy', {}).get('megabytes', 0):,.0f}",
         )
-
-
-def solve_seconds(measured: Measured) -> float | None:
-    """Seconds of the solver, nothing where it found no optimum."""
-    return measured["processor"]["solve"] if measured.get("objective") is not None else None
 
 
 def seconds(spent: float | None) -> str:
