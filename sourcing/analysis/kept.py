@@ -98,10 +98,10 @@ def kept(results: Path | str, name: str) -> Kept | None:
         return None
     try:
         content, record = regular(path).read_bytes(), read_json(path.with_suffix(".json"))
-        told = record.pop("told", None)  # those of earlier versions have none
+        told = record.pop("told")
         whole = (
             record["content"] == sha256(content).hexdigest()
-            and told in (None, digest_of(record))
+            and told == digest_of(record)
             and same(record["result"], asked_of(results))
         )
         table = pd.read_csv(path, keep_default_na=False, dtype=object) if whole else None
