@@ -4,12 +4,13 @@ import sqlite3
 from array import array
 from collections.abc import Mapping
 from contextlib import closing
-from math import isfinite, isinf
+from math import isfinite
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from sourcing.errors import BadInput, SourcingError
+from sourcing.solution.form import LARGEST
 from sourcing.sweeps.job import Outcome
 
 FORMAT = "1"
@@ -22,6 +23,8 @@ TABLES = """
         compared INTEGER NOT NULL, notes TEXT NOT NULL, reason TEXT NOT NULL, seconds REAL NOT NULL
     );
 """
+LONGEST = 1e9
+"""Seconds that no point takes; a journal that says more is damaged."""
 OTHERS = {
     "instance": "another instance, or one that has changed since",
     "sweep": "another sweep file, or one that has changed since",
@@ -198,8 +201,10 @@ def outcome_of(row: tuple[Any, ...], names: tuple[str, ...]) -> Outcome:
     """
     number, metrics, violation, gap, rebuilt, compared, notes, reason, seconds = row
     values = tuple(array("d", metrics))
-    if not all(map(isfinite, (violation, gap, seconds))) or any(map(isinf, values)):
+    if not all(map(isfinite, (violation, gap))) or any(abs(value) >= LARGEST for value in values):
         raise ValueError("a number is not finite")
+    if not 0 <= seconds <= LONGEST:
+        raise ValueError("no point takes so long")
     if len(values) != (0 if reason else len(names)):
         raise ValueError("the metrics are not those that the journal names")
     told = tuple(notes.split("\n")) if notes else ()

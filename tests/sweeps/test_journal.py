@@ -110,6 +110,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         Journal(tmp_path / "file" / "a.journal", ORIGIN)
 
 
+@pytest.mark.parametrize("cell", ["seconds = -1", "seconds = 1e308", "gap = 9e999", "metrics = x'00'"])
+def test_a_point_that_none_can_have_written_is_refused(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "a.journal"
+    with Journal(path, ORIGIN) as journal:
+        journal.record(SOLVED)
+        journal.connection.execute(f"UPDATE points SET {cell}")
+        with pytest.raises(BadInput, match="is damaged; delete it to begin anew"):
+            journal.outcomes()
+
+
 def test_a_journal_with_spoiled_text_is_refused_and_nothing_lies_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     with Journal(path, ORIGIN) as journal:
