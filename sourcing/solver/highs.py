@@ -306,6 +306,7 @@ def load(program: Program, options: SolverOptions) -> highspy.Highs:
         solver.setOptionValue("threads", options.threads)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-6)
+    solver.setOptionValue("mip_feasibility_tolerance", TOLERANCE)
     set_tolerance(solver, TOLERANCE)
     if solver.passModel(lp) == highspy.HighsStatus.kError:
         raise NoOptimum(
