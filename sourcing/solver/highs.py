@@ -55,9 +55,7 @@ only without perturbed costs, or coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 ALGORITHMS: Final = ("auto", "simplex", "ipm")
-INTERIOR: Final[dict[str, str | float]] = {"solver": "ipx", "start_crossover_tolerance": 1e-5}
-"""IPX with crossover, which HiGHS would begin only at 1e-8: at 10^6 columns that is not reached, and iterations go on
-for nothing. What is coarse there, simplex makes exact."""
+INTERIOR: Final = {"solver": "ipx"}
 LARGE = 50_000
 """Columns from which interior point is tried first. Measured in tests/benchmarks: below 40,000 columns simplex takes no
 longer, at 98,000 in one part three times as long; HiPO took longer than IPX."""
@@ -203,7 +201,7 @@ def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> A
 def attempts(program: Program, options: SolverOptions) -> tuple[dict[str, str | int | float], ...]:
     """Options of each attempt; interior point goes before, where it is quicker or asked for."""
     interior = options.interior(program.shape[1]) and not program.integer.any()
-    return ({**INTERIOR}, *ATTEMPTS) if interior else ATTEMPTS
+    return (dict(INTERIOR), *ATTEMPTS) if interior else ATTEMPTS
 
 
 def run(solver: highspy.Highs, options: SolverOptions) -> None:

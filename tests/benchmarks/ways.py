@@ -24,7 +24,9 @@ def ours(folder: Path, step: str, arrays: Path) -> Measured:
 
     imported, phases = process_time(), BothClocks()
     with TemporaryDirectory() as out:
-        solution = solve(folder, step=step, out=Path(out) / "result", phases=phases)
+        solution = solve(
+            folder, step=step, out=Path(out) / "result", phases=phases, time_limit=PATIENCE * LONGEST
+        )
     sizes, notes = solution.summary["sizes"], solution.summary["notes"]
     return {
         "import": imported,
@@ -128,6 +130,8 @@ def taken(phases: BothClocks) -> Measured:
 
 LONGEST = 600.0
 """Seconds after which HiGHS alone is given up."""
+PATIENCE = 4.0
+"""Times that within which ours must have ended."""
 WAYS: dict[str, Callable[[Path, str, Path], Measured]] = {
     "ours": ours,
     "arrays": program_arrays,
