@@ -98,13 +98,8 @@ class Facts:
         return self._tables[name].copy()
 
     def _tidy(self, table: pd.DataFrame) -> pd.DataFrame:
-        frame = table.rename(columns=dict.fromkeys(DATED, "period"))
-        for column in frame.columns:
-            if column.endswith(NUMBERS):
-                frame[column] = pd.to_numeric(frame[column].replace("", None)).astype(float)
-            else:
-                cells = frame[column].astype(object)
-                frame[column] = cells.where(cells.notna(), "").map(str)
+        named = table.rename(columns=dict.fromkeys(DATED, "period"))
+        frame = pd.DataFrame({name: typed(str(name), cells) for name, cells in named.items()})
         if "period" in frame:
             frame["year"] = frame["period"].str[:4].astype(int)
         if "commodity" in frame:
@@ -213,3 +208,10 @@ class Facts:
                 process = row.facility, row.process
                 minerals[row.facility, row.unit] |= made.get(process) or taken.get(process, set())
         return {unit: tuple(sorted(names)) for unit, names in minerals.items()}
+
+
+def typed(name: str, cells: pd.Series) -> pd.Series:
+    """The cells of a column as floats, if its name says that it holds numbers, or else as texts."""
+    if name.endswith(NUMBERS):
+        return pd.to_numeric(cells.replace("", None)).astype(float)
+    return cells.astype(object).where(cells.notna(), "").map(str)
