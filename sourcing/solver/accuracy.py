@@ -9,9 +9,10 @@ import numpy as np
 from sourcing.solver.program import Answer, Array, Program
 
 TOLERANCE = 1e-9
-"""Distance, in the solver's units, up to which a row, a bound or a reduced cost is met."""
+"""Distance, in the solver's units, up to which a row, a bound or a reduced cost is met; of a large program, relative to
+its terms."""
 FINEST_TOLERANCE = 1e-10
-"""The same where a spoiled answer is made good, and the share of its terms by which a large one may be off."""
+"""The same where a spoiled answer is made good."""
 TRACE = 1e-14
 """Error, in the solver's units, that is but rounding."""
 

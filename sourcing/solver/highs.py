@@ -186,7 +186,7 @@ def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> A
                 return answer
             if to_terms:
                 answer = sharpened(solver, answer, program)
-                if share_of_terms(program, answer) <= FINEST_TOLERANCE:
+                if share_of_terms(program, answer) <= TOLERANCE:
                     return answer
             if not unsure:
                 answers.append((largest_error(program, answer), answer))

@@ -5,7 +5,7 @@ from typing import Final
 import highspy
 import numpy as np
 
-from sourcing.solver.accuracy import FINEST_TOLERANCE, share_of_terms
+from sourcing.solver.accuracy import TOLERANCE, share_of_terms
 from sourcing.solver.highs import SolverOptions, answer_of, load, run, sharpened
 from sourcing.solver.program import Answer, Array, Basis, Program
 
@@ -37,7 +37,7 @@ def started_from(program: Program, basic: Basis, options: SolverOptions) -> Answ
     if solver.getModelStatus() not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown):
         return None
     answer = sharpened(solver, answer_of(solver, program), program)
-    return answer if share_of_terms(program, answer) <= FINEST_TOLERANCE else None
+    return answer if share_of_terms(program, answer) <= TOLERANCE else None
 
 
 def standing(lower: Array, upper: Array) -> Array:
