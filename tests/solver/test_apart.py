@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import sourcing
 from sourcing.errors import BadInput, Infeasible, Interrupted
 from sourcing.solver import apart
-from sourcing.solver.apart import WORTH_A_THREAD, side_by_side
+from sourcing.solver.apart import CRUMB, HANDFUL, WORTH_A_THREAD, gathered, side_by_side
 from sourcing.solver.highs import SolverOptions
 from tests.benchmarks.worlds import LargeWorld, Shape
 
@@ -20,6 +21,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two minerals that nothing joins."""
     shape = Shape(minerals=2, plants=6, stages=2, years=1, coupling=0)
     return LargeWorld(shape).write(tmp_path_factory.mktemp("world"))
+
+
+def test_crumbs_are_solved_by_the_handful() -> None:
+    """Parts of one row and two columns by the hundred, one of more columns by itself; every row and column once."""
+    ends = [(np.array([i]), np.array([2 * i, 2 * i + 1])) for i in range(2 * HANDFUL + 1)]
+    large = np.array([2 * HANDFUL + 1]), np.arange(4 * HANDFUL + 2, 4 * HANDFUL + 3 + CRUMB)
+    pieces = gathered([*ends[:5], large, *ends[5:]])
+    assert [len(rows) for rows, _ in pieces] == [1, HANDFUL, HANDFUL, 1]
+    assert sorted(np.concatenate([columns for _, columns in pieces])) == list(range(4 * HANDFUL + 3 + CRUMB))
+    assert gathered([ends[0], large]) == [ends[0], large]
 
 
 def test_answers_come_in_the_order_of_the_parts() -> None:
