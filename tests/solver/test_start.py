@@ -61,8 +61,9 @@ def test_prices_of_a_large_program_are_worth_what_those_found_from_nothing_are(t
     assert len(program.columns) >= COSTLY
     assert plan.basis is not None
     direction, rates = more_allowed(program), []
+    eased = direction != 0
     for answer in (plan, replace(plan, basis=None)):
         prices, proved = prices_towards(program, answer, direction, ceiling, SolverOptions())
         assert proved
-        rates.append(direction @ prices)
+        rates.append(direction[eased] @ prices[eased])
     assert rates[0] == pytest.approx(rates[1], rel=1e-9)
