@@ -186,11 +186,13 @@ def choose(
 ) -> tuple[Answer, list[str]]:
     """The preferred plan of the same cost, if it proves itself as well as the first one does."""
     scaling = Scaling.of(program, program.cost)
-    x = canonical(scaling.scaled(program, program.cost), scaling.scale_down(answer), preferred, options)
-    if x is not None:
-        plan = with_plan(program, answer, x * scaling.column)
-        if certify(program, replace(plan, bound=float("nan"))).holds:
-            return plan, []
+    scaled, first = scaling.scaled(program, program.cost), scaling.scale_down(answer)
+    for to_terms in (True, False):
+        x = canonical(scaled, first, preferred, options, to_terms=to_terms)
+        if x is not None:
+            plan = with_plan(program, answer, x * scaling.column)
+            if certify(program, replace(plan, bound=float("nan"))).holds:
+                return plan, []
     note = "the solver could not choose among plans of the same cost; the first one found is published"
     return with_plan(program, answer, answer.x), [note]
 

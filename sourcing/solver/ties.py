@@ -25,7 +25,7 @@ SAME_COST = 1e-9
 
 
 def canonical(
-    program: Program, answer: Answer, preferred: Preferences, options: SolverOptions
+    program: Program, answer: Answer, preferred: Preferences, options: SolverOptions, *, to_terms: bool
 ) -> Array | None:
     """The preferred plan among those that cost the same.
 
@@ -33,6 +33,7 @@ def canonical(
     ----------
     program, answer : a linear program in the solver's units and an optimal answer to it, with prices.
     preferred : a weight of each column.
+    to_terms : whether a plan is enough that is exact to the size of its terms.
 
     Returns
     -------
@@ -44,7 +45,7 @@ def canonical(
         return answer.x
     try:
         weighed = replace(face, cost=preferred.weight, integer=np.zeros(len(answer.x), dtype=bool))
-        x = optimise(weighed, options, to_terms=True).x
+        x = optimise(weighed, options, to_terms=to_terms).x
     except (TimeLimit, Interrupted):
         raise
     except NoOptimum:
