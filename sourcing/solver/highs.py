@@ -56,12 +56,10 @@ SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 ALGORITHMS: Final = ("auto", "simplex", "ipm")
 INTERIOR: Final = {"solver": "ipx"}
-LARGE = 50_000
-"""Columns from which interior point is tried first. Measured in tests/benchmarks: below 40,000 columns simplex takes no
-longer, at 98,000 in one part three times as long; HiPO took longer than IPX."""
-COSTLY = 15_000
-"""Columns from which an answer that is exact to the size of its terms is not tried anew, and prices are found from
-where the plan's solve ended. Below, another attempt takes less than half a second."""
+LARGE = 15_000
+"""Columns from which interior point is tried first, an answer that is exact to the size of its terms is not tried anew,
+and prices are found from where the plan's solve ended. Measured in tests/benchmarks: from there IPX with crossover
+takes half the time of simplex, and HiPO more than IPX; below, another attempt takes less than half a second."""
 MOST_EXACT_ROWS = 1_000
 """Size up to which fractions take less than some seconds."""
 
@@ -114,7 +112,7 @@ def optimise(program: Program, options: SolverOptions, *, to_terms: bool = False
         One of its named kinds, by the status with which the solver ended.
     """
     small, rows, free = without_fixed(program)
-    found = optimise_free(small, options, to_terms or small.shape[1] >= COSTLY)
+    found = optimise_free(small, options, to_terms or small.shape[1] >= LARGE)
     x, y = np.where(free, 0.0, program.column_lower), np.zeros(len(program.rows))
     x[free], y[rows] = found.x, found.row_dual
     basis = found.basis and whole_basis(found.basis, rows, free)
@@ -249,7 +247,7 @@ def answer_of(solver: highspy.Highs, program: Program) -> Answer:
 def basis_of(solver: highspy.Highs, program: Program) -> Basis | None:
     """The basis that the solver ended with, if the program is so large that others begin from there."""
     found = solver.getBasis()
-    if program.shape[1] < COSTLY or not found.valid:
+    if program.shape[1] < LARGE or not found.valid:
         return None
     return Basis(
         *(np.array([each == BASIC for each in states]) for states in (found.col_status, found.row_status))

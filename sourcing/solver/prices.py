@@ -75,7 +75,7 @@ def prices_towards(
     beyond = BEYOND * np.abs(own).max(initial=1.0)
     scaled, scaled_plan = scaling.scaled(program, program.cost), scaling.scale_down(answer)
     wanted = np.array([name in WANTS for name, _ in program.rows])
-    for highest in ceilings(program, ceiling, wanted[: len(own)]):
+    for highest in ceilings(program, ceiling, own, wanted[: len(own)]):
         most = np.append(np.where(np.isnan(highest), beyond, highest), added + np.inf)
         y = directional_prices(scaled, scaled_plan, direction, most / to_usd, options)
         if y is not None and certify(program, replace(answer, row_dual=y * to_usd)).holds:
@@ -87,15 +87,19 @@ def prices_towards(
     return np.where(wrong, np.nan, own), False
 
 
-def ceilings(program: Program, ceiling: Array, wanted: Array) -> list[Array]:
+def ceilings(program: Program, ceiling: Array, own: Array, wanted: Array) -> list[Array]:
     """The most that prices can be, and what is tried if no prices are so low.
 
-    Where classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
+    The solver's own prices may be higher where nothing is delivered, and say more of its way than of the plan. Where
+    classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
     shorter for a later one; then only what can be had without that has a price.
     """
-    if not program.classes:
-        return [ceiling]
-    return [ceiling, np.where(wanted, np.nan, ceiling)]
+    tried = [ceiling]
+    if (own > ceiling).any():
+        tried.append(np.maximum(ceiling, own))
+    if program.classes:
+        tried.append(np.where(wanted, np.nan, ceiling))
+    return tried
 
 
 def directional_prices(
@@ -107,7 +111,7 @@ def directional_prices(
     ----------
     program, answer : a linear program in the solver's units and an optimal answer to it.
     direction : growth of each row's right side.
-    ceiling : the most that a row's price can be, at least that of the answer; infinite where more can surely be had.
+    ceiling : the most that a row's price can be; infinite where more can surely be had.
 
     Returns
     -------
@@ -126,7 +130,7 @@ def directional_prices(
     )
     directions = replace(
         program,
-        cost=np.append(program.cost, np.maximum(ceiling, answer.row_dual)[capped]),
+        cost=np.append(program.cost, ceiling[capped]),
         matrix=sparse.hstack([program.matrix, missing], format="csc"),
         row_lower=np.where(at_lower, direction, -np.inf),
         row_upper=np.where(at_upper, direction, np.inf),

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 from sourcing.instance import read_instance
-from sourcing.solver.highs import COSTLY, SolverOptions
+from sourcing.solver.highs import LARGE, SolverOptions
 from sourcing.solver.prices import more_allowed, prices_towards
 from sourcing.solver.program import Basis, Program
 from sourcing.solver.stages import minimise
@@ -58,7 +58,7 @@ def test_prices_of_a_large_program_are_worth_what_those_found_from_nothing_are(t
     places = max(stated.program.parts(), key=lambda part: len(part[1]))
     program, ceiling = stated.program.part(*places), stated.preferred.part(*places).ceiling
     plan = minimise(program, program.cost, SolverOptions())
-    assert len(program.columns) >= COSTLY
+    assert len(program.columns) >= LARGE
     assert plan.basis is not None
     direction, rates = more_allowed(program), []
     eased = direction != 0
