@@ -128,9 +128,9 @@ def taken(phases: BothClocks) -> Measured:
     return {"processor": dict(phases.processor), "wall": phases.seconds, "megabytes": peak_megabytes()}
 
 
-LONGEST = 600.0
+LONGEST = 300.0
 """Seconds after which HiGHS alone is given up."""
-PATIENCE = 4.0
+PATIENCE = 8.0
 """Times that within which ours must have ended."""
 WAYS: dict[str, Callable[[Path, str, Path], Measured]] = {
     "ours": ours,
