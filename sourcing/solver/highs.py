@@ -38,6 +38,7 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
         "stopped before a proved optimum; nothing was written",
     ),
 }
+STOPPED: Final = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
 AGGREGATOR = 4096
 BASIC: Final = highspy.HighsBasisStatus.kBasic
 COARSELY = {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7}
@@ -171,7 +172,7 @@ def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> A
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kModelEmpty:
             return without_rows(program)
-        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+        if status in STOPPED:
             break
         unsure = to_terms and status == highspy.HighsModelStatus.kUnknown
         if status == highspy.HighsModelStatus.kOptimal or unsure:

@@ -37,6 +37,8 @@ EASES = {
 }
 """Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held, and what
 only says how much of one thing goes with another is no limit."""
+VAST = 500_000
+"""Columns from which finding prices from nothing takes longer than they are worth: as long as the plan, if not more."""
 ACTIVE = 1e-9
 """Distance, in the solver's units and relative to the terms, up to which a row or column stands at its bound."""
 
@@ -153,10 +155,17 @@ def optimised(directions: Program, ended: Basis | None, options: SolverOptions) 
 
     The plan's prices meet every condition on the prices of the program of directions, so that the basis they belong to
     is dual feasible in it, and few of its rows are not met.
+
+    Raises
+    ------
+    NoOptimum
+        If the solver finds none, or if it would take as long as the plan to begin from nothing.
     """
     rows, columns = directions.shape
     if ended is None or len(ended.rows) != rows:
         return optimise(directions, options)
     missing = np.zeros(columns - len(ended.columns), dtype=bool)
     found = started_from(directions, Basis(np.append(ended.columns, missing), ended.rows), options)
+    if found is None and columns >= VAST:
+        raise NoOptimum("prices of so large a program are not sought from nothing")
     return found or optimise(directions, options)

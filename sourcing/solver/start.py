@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 
 from sourcing.solver.accuracy import TOLERANCE, share_of_terms
-from sourcing.solver.highs import SolverOptions, answer_of, load, run, sharpened
+from sourcing.solver.highs import ENDINGS, STOPPED, SolverOptions, answer_of, load, run, sharpened
 from sourcing.solver.program import Answer, Array, Basis, Program
 
 STATUSES: Final = (
@@ -25,6 +25,11 @@ def started_from(program: Program, basic: Basis, options: SolverOptions) -> Answ
     ----------
     program : a linear program in the solver's units.
     basic : which of its columns and rows are basic; the others begin at a bound, as the program has it.
+
+    Raises
+    ------
+    TimeLimit, Interrupted
+        If the solver was stopped.
     """
     solver, start = load(program, options), highspy.HighsBasis()
     columns = np.where(basic.columns, BASIC, standing(program.column_lower, program.column_upper))
@@ -34,7 +39,11 @@ def started_from(program: Program, basic: Basis, options: SolverOptions) -> Answ
     if solver.setBasis(start) == highspy.HighsStatus.kError:
         return None
     run(solver, options)
-    if solver.getModelStatus() not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown):
+    status = solver.getModelStatus()
+    if status in STOPPED:
+        kind, text = ENDINGS[status]
+        raise kind(text)
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown):
         return None
     answer = sharpened(solver, answer_of(solver, program), program)
     return answer if share_of_terms(program, answer) <= TOLERANCE else None

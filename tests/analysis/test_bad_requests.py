@@ -82,11 +82,26 @@ def edited(table: str, old: str, new: str) -> Callable[[Path], None]:
     return damage
 
 
+def with_heading(table: str, heading: str) -> Callable[[Path], None]:
+    """A damage to a table: another column, with nothing in it."""
+
+    def damage(result: Path) -> None:
+        """Put a heading behind the others, and a blank behind every row."""
+        path = result / f"{table}.csv"
+        first, *rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text(
+            "\n".join([f"{first},{heading}", *(f"{row}," for row in rows)]) + "\n", encoding="utf-8"
+        )
+
+    return damage
+
+
 DAMAGES: Mapping[str, Callable[[Path], object]] = {
     "no folder": shutil.rmtree,
     "a table missing": lambda result: (result / "shipments.csv").unlink(),
     "a number that is none": edited("deliveries", ",60", ",many"),
     "tables that disagree": edited("deliveries", ",60", ",61"),
+    "a heading that is a number": with_heading("capacity", "1e6"),
     "summary cut short": lambda result: (result / "summary.json").write_text("{", encoding="utf-8"),
     "summary of another version": without_key,
     "inputs missing": lambda result: shutil.rmtree(result / "inputs"),
