@@ -37,6 +37,8 @@ EASES = {
 }
 """Constraints whose right side does not grow with what is allowed: requirements ask less, classes stay held, and what
 only says how much of one thing goes with another is no limit."""
+RELUCTANCE = 1e3
+"""What prices in the direction asked for must gain, for each USD by which one of them is above its ceiling."""
 VAST = 500_000
 """Columns from which finding prices from nothing takes longer than they are worth: as long as the plan, if not more."""
 ACTIVE = 1e-9
@@ -77,7 +79,7 @@ def prices_towards(
     beyond = BEYOND * np.abs(own).max(initial=1.0)
     scaled, scaled_plan = scaling.scaled(program, program.cost), scaling.scale_down(answer)
     wanted = np.array([name in WANTS for name, _ in program.rows])
-    for highest in ceilings(program, ceiling, own, wanted[: len(own)]):
+    for highest in ceilings(program, ceiling, wanted[: len(own)]):
         most = np.append(np.where(np.isnan(highest), beyond, highest), added + np.inf)
         y = directional_prices(scaled, scaled_plan, direction, most / to_usd, options)
         if y is not None and certify(program, replace(answer, row_dual=y * to_usd)).holds:
@@ -89,19 +91,15 @@ def prices_towards(
     return np.where(wrong, np.nan, own), False
 
 
-def ceilings(program: Program, ceiling: Array, own: Array, wanted: Array) -> list[Array]:
+def ceilings(program: Program, ceiling: Array, wanted: Array) -> list[Array]:
     """The most that prices can be, and what is tried if no prices are so low.
 
-    The solver's own prices may be higher where nothing is delivered, and say more of its way than of the plan. Where
-    classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
+    Where classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
     shorter for a later one; then only what can be had without that has a price.
     """
-    tried = [ceiling]
-    if (own > ceiling).any():
-        tried.append(np.maximum(ceiling, own))
-    if program.classes:
-        tried.append(np.where(wanted, np.nan, ceiling))
-    return tried
+    if not program.classes:
+        return [ceiling]
+    return [ceiling, np.where(wanted, np.nan, ceiling)]
 
 
 def directional_prices(
@@ -113,7 +111,8 @@ def directional_prices(
     ----------
     program, answer : a linear program in the solver's units and an optimal answer to it.
     direction : growth of each row's right side.
-    ceiling : the most that a row's price can be; infinite where more can surely be had.
+    ceiling : the most that a row's price should be; infinite where more can surely be had. The answer's own may be
+        higher where nothing is delivered; a price is as high only if no other prices prove the optimum.
 
     Returns
     -------
@@ -127,20 +126,25 @@ def directional_prices(
     near_bound = ACTIVE * np.maximum(np.abs(x), 1.0)
     low, high = x - program.column_lower <= near_bound, program.column_upper - x <= near_bound
     capped = np.flatnonzero(np.isfinite(ceiling))
+    dearer = np.flatnonzero(np.isfinite(ceiling) & (answer.row_dual > ceiling))
+    in_row = np.append(capped, dearer)
     missing = sparse.csc_array(
-        (np.ones(capped.size), (capped, np.arange(capped.size))), shape=(len(activity), capped.size)
+        (np.ones(in_row.size), (in_row, np.arange(in_row.size))), shape=(len(activity), in_row.size)
+    )
+    most = np.append(
+        np.where(answer.row_dual[capped] > ceiling[capped], RELUCTANCE, np.inf), np.full(dearer.size, np.inf)
     )
     directions = replace(
         program,
-        cost=np.append(program.cost, ceiling[capped]),
+        cost=np.concatenate([program.cost, ceiling[capped], answer.row_dual[dearer]]),
         matrix=sparse.hstack([program.matrix, missing], format="csc"),
         row_lower=np.where(at_lower, direction, -np.inf),
         row_upper=np.where(at_upper, direction, np.inf),
-        column_lower=np.append(np.where(low, 0.0, -np.inf), np.zeros(capped.size)),
-        column_upper=np.append(np.where(high, 0.0, np.inf), np.full(capped.size, np.inf)),
-        integer=np.zeros(len(x) + capped.size, dtype=bool),
+        column_lower=np.append(np.where(low, 0.0, -np.inf), np.zeros(in_row.size)),
+        column_upper=np.append(np.where(high, 0.0, np.inf), most),
+        integer=np.zeros(len(x) + in_row.size, dtype=bool),
         classes={},
-        columns=[*program.columns, *(("missing", (int(i),)) for i in capped)],
+        columns=[*program.columns, *(("missing", (k, int(i))) for k, i in enumerate(in_row))],
     )
     try:
         return optimised(directions, answer.basis, options).row_dual
