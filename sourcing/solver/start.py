@@ -16,6 +16,9 @@ STATUSES: Final = (
     highspy.HighsBasisStatus.kZero,
 )
 LOWER, BASIC, UPPER, FREE = range(4)
+FOUND: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown)
+PERTURBATIONS: Final = (1.0, 0.0)
+"""Of costs: with HiGHS's own some starts end in an error, and without it some take longer."""
 
 
 def started_from(program: Program, basic: Basis, options: SolverOptions) -> Answer | None:
@@ -31,24 +34,31 @@ def started_from(program: Program, basic: Basis, options: SolverOptions) -> Answ
     TimeLimit, Interrupted
         If the solver was stopped.
     """
-    solver, start = load(program, options), highspy.HighsBasis()
+    start = highspy.HighsBasis()
     columns = np.where(basic.columns, BASIC, standing(program.column_lower, program.column_upper))
     rows = np.where(basic.rows, BASIC, standing(program.row_lower, program.row_upper))
     start.col_status, start.row_status = ([STATUSES[i] for i in states] for states in (columns, rows))
     start.valid = True
-    if solver.setBasis(start) == highspy.HighsStatus.kError:
-        return None
-    run(solver, options)
-    status = solver.getModelStatus()
-    if status in STOPPED:
-        kind, text = ENDINGS[status]
-        raise kind(text)
-    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown):
-        return None
-    answer = sharpened(solver, answer_of(solver, program), program)
-    return answer if share_of_terms(program, answer) <= TOLERANCE else None
+    for perturbation in PERTURBATIONS:
+        solver = load(program, options)
+        solver.setOptionValue("dual_simplex_cost_perturbation_multiplier", perturbation)
+        if solver.setBasis(start) == highspy.HighsStatus.kError:
+            return None
+        run(solver, options)
+        status = solver.getModelStatus()
+        if status in STOPPED:
+            kind, text = ENDINGS[status]
+            raise kind(text)
+        if status in FOUND:
+            answer = sharpened(solver, answer_of(solver, program), program)
+            if share_of_terms(program, answer) <= TOLERANCE:
+                return answer
+    return None
 
 
 def standing(lower: Array, upper: Array) -> Array:
-    """Where a column or row stands that is not basic: at its lower bound, else at its upper one, else at zero."""
-    return np.where(np.isfinite(lower), LOWER, np.where(np.isfinite(upper), UPPER, FREE))
+    """Where what is not basic stands: at its upper bound if it has one, else at its lower one, else at zero.
+
+    In a program of directions only prices above their ceilings give a column both, and it pays to use all of that.
+    """
+    return np.where(np.isfinite(upper), UPPER, np.where(np.isfinite(lower), LOWER, FREE))
