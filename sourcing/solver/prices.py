@@ -125,6 +125,9 @@ def directional_prices(
     at_lower, at_upper = activity - program.row_lower <= near, program.row_upper - activity <= near
     near_bound = ACTIVE * np.maximum(np.abs(x), 1.0)
     low, high = x - program.column_lower <= near_bound, program.column_upper - x <= near_bound
+    cost = program.cost
+    if answer.basis:  # a small program is tried until its prices prove it
+        cost = cost_proved(program, answer.row_dual, (at_lower, at_upper), (low, high))
     capped = np.flatnonzero(np.isfinite(ceiling))
     dearer = np.flatnonzero(np.isfinite(ceiling) & (answer.row_dual > ceiling))
     in_row = np.append(capped, dearer)
@@ -136,7 +139,7 @@ def directional_prices(
     )
     directions = replace(
         program,
-        cost=np.concatenate([program.cost, ceiling[capped], answer.row_dual[dearer]]),
+        cost=np.concatenate([cost, ceiling[capped], answer.row_dual[dearer]]),
         matrix=sparse.hstack([program.matrix, missing], format="csc"),
         row_lower=np.where(at_lower, direction, -np.inf),
         row_upper=np.where(at_upper, direction, np.inf),
@@ -152,6 +155,24 @@ def directional_prices(
         raise
     except NoOptimum:
         return None
+
+
+def cost_proved(program: Program, y: Array, rows: tuple[Array, Array], columns: tuple[Array, Array]) -> Array:
+    """The costs of which prices prove the plan exactly, beside those of which they do so to rounding.
+
+    Where a plan uses what costs a billionth more than it is worth, no prices would prove it, and the program of
+    directions had no end.
+
+    Parameters
+    ----------
+    y : the prices.
+    rows, columns : which of them stand at their lower and at their upper side.
+    """
+    (at_lower, at_upper), (low, high) = rows, columns
+    y = np.clip(y, np.where(at_upper, -np.inf, 0.0), np.where(at_lower, np.inf, 0.0))
+    reduced = program.cost - program.matrix.T @ y
+    wrong = np.where(low, np.minimum(reduced, 0.0), np.where(high, np.maximum(reduced, 0.0), reduced))
+    return program.cost - np.where(low & high, 0.0, wrong)
 
 
 def optimised(directions: Program, ended: Basis | None, options: SolverOptions) -> Answer:

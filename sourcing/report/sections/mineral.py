@@ -100,7 +100,7 @@ def supplier_sentence(facts: Facts, mineral: str) -> str:
     delivered = amounts.sum()
     amounts = amounts[[supplier not in NAMES for supplier in amounts.index]]
     amounts = amounts[amounts > 0]
-    if amounts.empty:
+    if amounts.empty or delivered <= 0:
         return ""
     texts = [
         f"{clip(facts.name(str(supplier)))} ({percent(t / delivered)})"
