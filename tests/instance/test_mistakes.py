@@ -59,6 +59,7 @@ SETTINGS = [
 CELLS = {
     "countries": [
         ("an unknown tier", "KZ,covered", "KZ,coverd", 4, 'tier "coverd" is not a tier', 'mean "covered"'),
+        ("every tier at once", "KZ,covered", "KZ,*", 4, 'tier "*" is not a tier', "list it there"),
         ("no tier", "KZ,covered", "KZ,", 4, "tier is blank"),
         ("a country twice", "KZ,covered", "US,covered", 4, "country US stands on line 2 already"),
         ("a small country", "US,domestic", "us,domestic", 2, "us is not a country", "capital letters"),

@@ -40,10 +40,11 @@ def unknown_in(book: Book, table: str, column: str, targets: Sequence[str]) -> I
     for value in dict.fromkeys(values.tolist()):
         if not isinstance(value, str | tuple):  # a blank
             continue
-        for item in value if isinstance(value, tuple) else (value,):
-            target = target_of(item, targets) or (targets[0] if isinstance(value, tuple) else None)
+        listed = isinstance(value, tuple)
+        for item in value if listed else (value,):
+            target = target_of(item, targets) or (targets[0] if listed else None)
             names = known[target] if target else None
-            if names is not None and item not in names and item != "*":
+            if names is not None and item not in names and not (listed and item == "*"):
                 wrong.setdefault(value, (item, str(target)))
     if wrong:
         yield from reported(sheet, column, values.map(wrong.get), known)
