@@ -20,10 +20,11 @@ from sourcing.errors import BadInput
 from sourcing.instance.instance import plain_rows
 from sourcing.instance.texts import nearest, printable, shown
 from sourcing.report.facts import Facts
-from sourcing.report.swept import KINDS, are_numbers, require_written, wrong_record
+from sourcing.report.swept import are_numbers, require_written, wrong_record
 from sourcing.report.wording import NOTHING
 from sourcing.solution.form import is_text
 from sourcing.sweeps.results import SweepResult, read_sweep_result
+from sourcing.sweeps.sweep_form import KINDS
 
 DETAIL: Final = 5
 """Outages of each mineral that are solved again, unless told."""

@@ -28,6 +28,7 @@ from sourcing.solution.form import (
     is_text,
     wrong_form,
 )
+from sourcing.sweeps.sweep_form import KINDS
 
 if TYPE_CHECKING:
     from sourcing.report.facts import Facts
@@ -57,8 +58,6 @@ SIZES = ("swing", "S1_conf", "ST_conf", "mu_star", "mu_star_conf", "sigma")
 """Measures that are never below 0."""
 SHOW_POINTS = ("grid", "latin-hypercube", "sobol")
 """Designs whose points show how a metric answers to a factor."""
-KINDS = ("facility", "country", "owner", "lane")
-"""What an outage may take out."""
 KIND = Kind("facility, country, owner or lane", lambda value: value in KINDS)
 DAY = Kind("a day", is_day)
 RECORD: Form = AtLeast(
