@@ -107,7 +107,14 @@ def _array(values: Any, frame: pd.DataFrame) -> Array:
 
 
 def total(frame: pd.DataFrame, by: Sequence[str], *columns: str) -> pd.DataFrame:
-    """Sums of some columns by the values of others."""
+    """Sums of some columns by the values of others, in the order of these."""
     if frame.empty:
         return frame[[*by, *columns]]
-    return frame.groupby(list(by), as_index=False)[list(columns)].sum()
+    keys = {name: frame[name].to_numpy() for name in by}
+    group = np.zeros(len(frame), dtype="int64")
+    for key in keys.values():
+        values, codes = np.unique(key, return_inverse=True)
+        group = group * len(values) + codes
+    _, first, group = np.unique(group, return_index=True, return_inverse=True)
+    sums = {name: np.bincount(group, frame[name].to_numpy()) for name in columns}
+    return pd.DataFrame({**{name: key[first] for name, key in keys.items()}, **sums}, copy=False)

@@ -162,8 +162,7 @@ def check_balance(facts: Facts, flows: Flows, breaches: Breaches) -> None:
         flows.deliveries,
         flows.waste,
     ]
-    sides = [_sum(incoming).rename("in"), _sum(outgoing).rename("out")]
-    ledger = pd.concat(sides, axis=1).fillna(0.0).reset_index()
+    ledger = _ledger({"in": incoming, "out": outgoing})
     text = "{got:.9g} t come in and {expected:.9g} t go out"
     breaches.differ("balance", ledger, ledger["in"], ledger["out"], text)
     _check_only_made_is_shipped(facts, flows, made, kept, breaches)
@@ -186,13 +185,14 @@ def _check_only_made_is_shipped(
 ) -> None:
     """Except at ports and stockpiles, only what was made here is shipped, or was put in stock where it is made."""
     makes = facts.recipes[facts.recipes["rate"] > 0][["n", "c"]].drop_duplicates()
-    sides = [
-        _sum([flows.ships[~facts.passes_on[flows.ships["n"]]]]).rename("shipped"),
-        _sum([made]).rename("made"),
-        _sum([kept.merge(makes, on=["n", "c"])]).rename("before"),
-        _sum([flows.stocks.merge(makes, on=["n", "c"])]).rename("after"),
-    ]
-    ledger = pd.concat(sides, axis=1).fillna(0.0).reset_index()
+    ledger = _ledger(
+        {
+            "shipped": [flows.ships[~facts.passes_on[flows.ships["n"]]]],
+            "made": [made],
+            "before": [kept.merge(makes, on=["n", "c"])],
+            "after": [flows.stocks.merge(makes, on=["n", "c"])],
+        }
+    )
     ledger = ledger[ledger["shipped"] > 0]
     own = ledger["made"] + ledger["before"] - ledger["after"]
     scale = ledger["made"] + ledger["before"] + ledger["after"]
@@ -202,6 +202,9 @@ def _check_only_made_is_shipped(
     )
 
 
-def _sum(frames: list[pd.DataFrame]) -> pd.Series:
-    """Tonnes by node."""
-    return pd.concat([frame[[*NODE, "q"]] for frame in frames]).groupby(NODE)["q"].sum()
+def _ledger(sides: dict[str, list[pd.DataFrame]]) -> pd.DataFrame:
+    """Tonnes of each side by node, 0 where a side has none."""
+    entries = [(side, frame[[*NODE, "q"]]) for side, frames in sides.items() for frame in frames]
+    rows = pd.concat([frame for _, frame in entries], ignore_index=True)
+    side = np.repeat([side for side, _ in entries], [len(frame) for _, frame in entries])
+    return total(rows.assign(**{name: rows["q"].where(side == name, 0.0) for name in sides}), NODE, *sides)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sourcing.errors import BadInput, Problem
 from sourcing.folders import read_json, regular
-from sourcing.solution.laws.breach import Breaches
+from sourcing.solution.laws.breach import Array, Breaches
 
 SHIPMENT = {"origin": "n", "destination": "n", "commodity": "c", "tier": "g"}
 DEMAND = {"facility": "n", "commodity": "c", "priority": "whole", "slice": "text"}
@@ -116,7 +116,7 @@ def _read_table(
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # a row with more cells than the header
             raw = pd.read_csv(
-                regular(path), dtype=str, keep_default_na=False, encoding="utf-8", index_col=False
+                regular(path), dtype=object, keep_default_na=False, encoding="utf-8", index_col=False
             )
     except (OSError, ValueError, pd.errors.ParserWarning) as error:
         problems.append(Problem(path.name, None, f"cannot be read: {error}"))
@@ -128,7 +128,7 @@ def _read_table(
         return _WITHOUT_ROWS[path.stem].copy(deep=False)
     raw = raw.fillna("")
     table = {
-        name: _convert(path.name, name, kind, raw[name], codes, problems)
+        name: _convert(path.name, name, kind, raw[name].to_numpy(), codes, problems)
         for name, kind in columns.items()
         if name in raw.columns
     }
@@ -136,30 +136,25 @@ def _read_table(
 
 
 def _convert(
-    file: str,
-    name: str,
-    kind: str,
-    cells: pd.Series,
-    codes: dict[str, dict[str, int]],
-    problems: list[Problem],
-) -> pd.Series:
+    file: str, name: str, kind: str, cells: Array, codes: dict[str, dict[str, int]], problems: list[Problem]
+) -> Array:
     """Cells as codes, numbers or text; what does not convert becomes a problem."""
     if kind == "text":
         return cells
     if kind in codes:
-        values, what = cells.map(codes[kind]).astype("float64"), f"a {KNOWN[kind]} of the instance"
+        values = np.array([codes[kind].get(cell, np.nan) for cell in cells])
+        what = f"a {KNOWN[kind]} of the instance"
     else:
         values, what = pd.to_numeric(cells, errors="coerce").astype("float64"), "a number"
-    bad = ~np.isfinite(values.to_numpy())
+    bad = ~np.isfinite(values)
     if kind == "whole":
-        bad, what = bad | (values.to_numpy() % 1 != 0), "a whole number"
+        bad, what = bad | (values % 1 != 0), "a whole number"
     elif kind == "amount":
-        bad, what = bad | (values.to_numpy() < 0), "a number of 0 or more"
+        bad, what = bad | (values < 0), "a number of 0 or more"
     elif kind == "value":
-        bad &= (cells != "").to_numpy()
+        bad &= cells != ""
     for position in np.flatnonzero(bad)[:10]:
-        said = f"{name} {str(cells.iloc[position])!r} is not {what}"
-        problems.append(Problem(file, int(position) + 2, said))
+        problems.append(Problem(file, int(position) + 2, f"{name} {cells[position]!r} is not {what}"))
     return values if bad.any() or kind in ("amount", "number", "value") else values.astype("int64")
 
 
