@@ -102,8 +102,8 @@ class Simplex:
                 return place, high
         return None
 
-    def optimise(self) -> int:
-        """Go to an optimal basis; how many steps it took.
+    def optimise(self, most: int = MOST_STEPS) -> int:
+        """Go to an optimal basis within so many steps; how many it took.
 
         Raises
         ------
@@ -115,12 +115,12 @@ class Simplex:
             self.set_costs_aside()
         while found := self.beyond():
             self.step_dual(*found)
-            steps = counted(steps)
+            steps = counted(steps, most)
         self.cost = cost
         self.price()
         while wanted := self.wanting():
             self.step_primal(wanted[0])
-            steps = counted(steps)
+            steps = counted(steps, most)
         return steps
 
     def set_costs_aside(self) -> None:
@@ -187,7 +187,7 @@ def bound_of(value: float) -> Fraction | None:
     return None if isinf(value) else Fraction(float(value))
 
 
-def counted(steps: int) -> int:
+def counted(steps: int, most: int) -> int:
     """One step more.
 
     Raises
@@ -195,8 +195,8 @@ def counted(steps: int) -> int:
     ArithmeticError
         If these are too many to be worth it.
     """
-    if steps >= MOST_STEPS:
-        raise ArithmeticError(f"no optimum within {MOST_STEPS} exact steps")
+    if steps >= most:
+        raise ArithmeticError(f"no optimum within {most} exact steps")
     return steps + 1
 
 

@@ -14,6 +14,9 @@ from sourcing.solver.scaling import Scaling
 PRICED = Fraction(1, 10**9)
 """Share of the terms of a reduced cost up to which it counts as none, as it does in the program."""
 
+PATIENCE = 100_000
+"""Exact steps that the truth may take."""
+
 
 @dataclass(frozen=True)
 class Optimum:
@@ -37,7 +40,7 @@ def exact_stages(program: Program) -> tuple[dict[int, Fraction], Optimum]:
 def exact_optimum(program: Program) -> Optimum:
     """The exact optimum of a linear program."""
     simplex = Simplex(program, *first_basis(program))
-    steps = simplex.optimise()
+    steps = simplex.optimise(PATIENCE)
     require_optimal(simplex)
     terms = (c * x for c, x in zip(simplex.cost, simplex.values, strict=True) if c and x)
     return Optimum(sum(terms, Fraction(program.offset)), simplex, steps)
