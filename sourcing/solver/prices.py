@@ -19,7 +19,7 @@ from scipy import sparse
 
 from sourcing.errors import Interrupted, NoOptimum, TimeLimit
 from sourcing.solver.certificate import certify
-from sourcing.solver.highs import SolverOptions, optimise
+from sourcing.solver.highs import VAST, SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Basis, Program
 from sourcing.solver.scaling import Scaling
 from sourcing.solver.start import started_from
@@ -39,8 +39,6 @@ EASES = {
 only says how much of one thing goes with another is no limit."""
 RELUCTANCE = 1e3
 """What prices in the direction asked for must gain, for each USD by which one of them is above its ceiling."""
-VAST = 500_000
-"""Columns from which finding prices from nothing takes longer than they are worth: as long as the plan, if not more."""
 ACTIVE = 1e-9
 """Distance, in the solver's units and relative to the terms, up to which a row or column stands at its bound."""
 
@@ -95,8 +93,10 @@ def ceilings(program: Program, ceiling: Array, wanted: Array) -> list[Array]:
     """The most that prices can be, and what is tried if no prices are so low.
 
     Where classes come one after the other, what is wanted may be worth more than its shortfall costs, as no class goes
-    shorter for a later one; then only what can be had without that has a price.
+    shorter for a later one; then only what can be had without that has a price. Of a vast program nothing is tried.
     """
+    if program.shape[1] >= VAST:
+        return []
     if not program.classes:
         return [ceiling]
     return [ceiling, np.where(wanted, np.nan, ceiling)]
@@ -180,17 +180,10 @@ def optimised(directions: Program, ended: Basis | None, options: SolverOptions) 
 
     The plan's prices meet every condition on the prices of the program of directions, so that the basis they belong to
     is dual feasible in it, and few of its rows are not met.
-
-    Raises
-    ------
-    NoOptimum
-        If the solver finds none, or if it would take as long as the plan to begin from nothing.
     """
     rows, columns = directions.shape
     if ended is None or len(ended.rows) != rows:
         return optimise(directions, options)
     missing = np.zeros(columns - len(ended.columns), dtype=bool)
     found = started_from(directions, Basis(np.append(ended.columns, missing), ended.rows), options)
-    if found is None and columns >= VAST:
-        raise NoOptimum("prices of so large a program are not sought from nothing")
     return found or optimise(directions, options)

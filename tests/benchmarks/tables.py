@@ -62,18 +62,16 @@ def growth(cases: Measured) -> Iterator[str]:
 
 
 def solvers(cases: Measured) -> Iterator[str]:
-    """HiGHS alone by each algorithm, and the whole of our path beside the quickest; ``>`` where it was stopped."""
+    """HiGHS alone by each algorithm, and the whole of our path beside the quickest."""
     yield "| case | simplex | ipx | HiPO | our solve | our whole path | times the quickest |"
     yield "|---|" + "---:|" * 6
     for case, ways in cases.items():
         alone = [ways.get(way, {}) for way in ALONE]
         ours = ways.get("ours", {}).get("processor", {})
-        whole, known = (
-            sum(ours.values()),
-            [alone_seconds(each) or 0.0 for each in alone if each and found(each)],
-        )
+        whole = sum(ours.values())
+        known = [each["processor"]["solve"] for each in alone if each and found(each)]
         ratio = f"{whole / min(known):.2f}" if known and whole else "–"
-        told = [("" if found(each) else "> ") + seconds(alone_seconds(each)) for each in alone]
+        told = [until_end(each, "solve") for each in alone]
         yield row(case, *told, seconds(ours.get("solve")), seconds(whole or None), ratio)
 
 
@@ -82,10 +80,10 @@ def found(alone: Measured) -> bool:
     return not alone or alone.get("objective") is not None
 
 
-def alone_seconds(alone: Measured) -> float | None:
-    """Seconds of the solver until it ended or was stopped."""
-    spent: dict[str, float] = alone.get("processor", {})
-    return spent.get("solve")
+def until_end(alone: Measured, phase: str) -> str:
+    """Seconds of a solver until it found an optimum, or ``>`` those until it was stopped or ended without one."""
+    spent: float | None = alone.get("processor", {}).get(phase)
+    return ("" if found(alone) else "> ") + seconds(spent)
 
 
 def ours_beside(cases: Measured) -> Iterator[str]:
@@ -96,7 +94,7 @@ def ours_beside(cases: Measured) -> Iterator[str]:
     )
     yield "|---|" + "---:|" * 7
     for case, ways in cases.items():
-        ours, pyomo = (each.get("processor", {}) for each in (path(ways), ways.get("pyomo", {})))
+        ours = path(ways).get("processor", {})
         linopy = sum(ways.get("linopy", {}).get("processor", {}).values())
         side = sum(spent for phase, spent in ours.items() if phase not in ("solve", "prove"))
         side = side if "write" in ours else None
@@ -107,7 +105,7 @@ def ours_beside(cases: Measured) -> Iterator[str]:
             seconds(stated),
             seconds(linopy or None),
             *(f"{part / linopy:.1f}" if part and linopy else "–" for part in (side, stated)),
-            seconds(pyomo.get("hand over and solve")),
+            until_end(ways.get("pyomo", {}), "hand over and solve"),
             f"{ways.get('linopy', {}).get('megabytes', 0):,.0f}",
         )
 

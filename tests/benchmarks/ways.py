@@ -87,6 +87,7 @@ def highspy_hipo(folder: Path, step: str, arrays: Path) -> Measured:
 
 def pyomo_highs(folder: Path, step: str, arrays: Path) -> Measured:
     """The same Pyomo model through Pyomo's own HiGHS interface."""
+    from pyomo.contrib.solver.common.results import TerminationCondition
     from pyomo.contrib.solver.solvers.highs import Highs
 
     from sourcing.formulation.build import build_model
@@ -106,9 +107,14 @@ def pyomo_highs(folder: Path, step: str, arrays: Path) -> Measured:
         model = build_model(data)
     with phases("hand over and solve"):
         result = Highs().solve(
-            model, threads=1, load_solutions=False, raise_exception_on_nonoptimal_result=False
+            model,
+            threads=1,
+            time_limit=LONGEST,
+            load_solutions=False,
+            raise_exception_on_nonoptimal_result=False,
         )
-    return {"objective": result.incumbent_objective, **taken(phases)}
+    found = result.termination_condition == TerminationCondition.convergenceCriteriaSatisfied
+    return {"objective": result.incumbent_objective if found else None, **taken(phases)}
 
 
 def linopy_handed_over(folder: Path, step: str, arrays: Path) -> Measured:
@@ -128,9 +134,9 @@ def taken(phases: BothClocks) -> Measured:
     return {"processor": dict(phases.processor), "wall": phases.seconds, "megabytes": peak_megabytes()}
 
 
-LONGEST = 300.0
+LONGEST = 240.0
 """Seconds after which HiGHS alone is given up."""
-PATIENCE = 8.0
+PATIENCE = 10.0
 """Times that within which ours must have ended."""
 WAYS: dict[str, Callable[[Path, str, Path], Measured]] = {
     "ours": ours,

@@ -259,6 +259,7 @@ def test_lead_times_that_change_within_a_period_leave_room(tmp_path, results, fi
         ("stocks.csv", "ally", "friend", "tier 'friend' is not a tier"),
         ("stocks.csv", "2026-01-01", "2026-02-01", "period '2026-02-01' is not a period"),
         ("deliveries.csv", "metal,1,", "metal,1.5,", "priority '1.5' is not a whole number"),
+        ("deliveries.csv", "metal,1,", "metal,inf,", "priority 'inf' is not a whole number"),
         ("waste.csv", "disposal_usd", "disposal", "waste.csv:1  has no column disposal_usd"),
         ("summary.json", '"step": "year"', '"step": "week"', "step is missing or not"),
         ("summary.json", '"objective_usd"', '"objective"', "objective_usd is missing"),

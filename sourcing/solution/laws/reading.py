@@ -148,7 +148,7 @@ def _convert(
         values, what = pd.to_numeric(cells, errors="coerce").astype("float64"), "a number"
     bad = ~np.isfinite(values)
     if kind == "whole":
-        bad, what = bad | (values % 1 != 0), "a whole number"
+        bad, what = bad | (np.trunc(values) != values), "a whole number"
     elif kind == "amount":
         bad, what = bad | (values < 0), "a number of 0 or more"
     elif kind == "value":
