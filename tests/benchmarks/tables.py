@@ -63,16 +63,25 @@ def growth(cases: Measured) -> Iterator[str]:
 
 def solvers(cases: Measured) -> Iterator[str]:
     """HiGHS alone by each algorithm, and the whole of our path beside the quickest."""
-    yield "| case | simplex | ipx | HiPO | our solve | our whole path | times the quickest |"
-    yield "|---|" + "---:|" * 6
+    yield (
+        "| case | simplex | ipx | HiPO | our solve | our whole path | times the quickest "
+        "| our whole path by the clock | times the quickest |"
+    )
+    yield "|---|" + "---:|" * 8
     for case, ways in cases.items():
         alone = [ways.get(way, {}) for way in ALONE]
-        ours = ways.get("ours", {}).get("processor", {})
-        whole = sum(ours.values())
-        known = [each["processor"]["solve"] for each in alone if each and found(each)]
-        ratio = f"{whole / min(known):.2f}" if known and whole else "–"
+        ours = ways.get("ours", {})
         told = [until_end(each, "solve") for each in alone]
-        yield row(case, *told, seconds(ours.get("solve")), seconds(whole or None), ratio)
+        solve = seconds(ours.get("processor", {}).get("solve"))
+        known = [each for each in alone if each and found(each)]
+        yield row(case, *told, solve, *beside(ours, known, "processor"), *beside(ours, known, "wall"))
+
+
+def beside(ours: Measured, alone: list[Measured], clock: str) -> tuple[str, str]:
+    """Seconds of our whole path by a clock, and how many times those of the quickest of some solvers they are."""
+    whole = sum(ours.get(clock, {}).values()) or None
+    quickest = min((each[clock]["solve"] for each in alone), default=None)
+    return seconds(whole), f"{whole / quickest:.2f}" if whole and quickest else "–"
 
 
 def found(alone: Measured) -> bool:
