@@ -134,9 +134,9 @@ def taken(phases: BothClocks) -> Measured:
     return {"processor": dict(phases.processor), "wall": phases.seconds, "megabytes": peak_megabytes()}
 
 
-LONGEST = 240.0
+LONGEST = 600.0
 """Seconds after which HiGHS alone is given up."""
-PATIENCE = 10.0
+PATIENCE = 4.0
 """Times that within which ours must have ended."""
 WAYS: dict[str, Callable[[Path, str, Path], Measured]] = {
     "ours": ours,
