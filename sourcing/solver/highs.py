@@ -10,6 +10,7 @@ import numpy as np
 
 from sourcing.errors import Infeasible, Interrupted, NoOptimum, TimeLimit, Unbounded
 from sourcing.solver.accuracy import FINEST_TOLERANCE, TOLERANCE, blurred, largest_error, share_of_terms
+from sourcing.solver.attempts import LARGE, attempts
 from sourcing.solver.exact import exact_answer
 from sourcing.solver.program import Answer, Array, Basis, Program
 from sourcing.solver.refine import refined
@@ -39,40 +40,10 @@ ENDINGS: dict[highspy.HighsModelStatus, tuple[type[NoOptimum], str]] = {
     ),
 }
 STOPPED: Final = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
-AGGREGATOR = 4096
 BASIC: Final = highspy.HighsBasisStatus.kBasic
-COARSELY = {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7}
-ATTEMPTS: tuple[dict[str, str | int | float], ...] = (
-    {"presolve_rule_off": AGGREGATOR},
-    {},
-    {"dual_simplex_cost_perturbation_multiplier": 0.0},
-    {"presolve_rule_off": AGGREGATOR, **COARSELY},
-    {"dual_simplex_cost_perturbation_multiplier": 0.0, **COARSELY},
-    {"presolve": "off"},
-)
-"""Options of each attempt: HiGHS 1.15 loses some solutions with the substitution of variables and others without it.
-Monthly lead times above half a period make bases in which errors grow from period to period; some optima are reached
-only without perturbed costs, or coarsely, and made exact from there."""
 SETTLED = 1e-7
 """Distance, in the solver's units, up to which a row with nothing that moves is met."""
 ALGORITHMS: Final = ("auto", "simplex", "ipm")
-LARGE = 15_000
-"""Columns from which interior point is tried first, an answer that is exact to the size of its terms is not tried anew,
-and prices are found from where the plan's solve ended. Measured in tests/benchmarks: from there IPX with crossover
-takes half the time of simplex, and HiPO more than IPX; below, another attempt takes less than half a second."""
-VAST = 500_000
-"""Columns from which HiPO is quicker than IPX, by three times at 10^6 and not yet at 3 * 10^5; and from which the
-prices are those that prove the plan: to find those of one more tonne takes longer than the plan."""
-INTERIOR: dict[str, str | int | float] = {"solver": "ipx"}
-INTERIOR_OF_VAST: dict[str, str | int | float] = {
-    "solver": "hipo",
-    "start_crossover_tolerance": 1e-6,
-    "presolve_rule_off": AGGREGATOR,
-    **COARSELY,
-}
-"""Where crossover waits for 1e-8, some ninety iterations bring nothing; where variables were substituted, postsolve
-leaves a basis that simplex takes longer to mend than all the rest; asked for 1e-9 at once, HiGHS 1.15 ends without an
-answer, and from 1e-7 simplex makes it exact."""
 MOST_EXACT_ROWS = 1_000
 """Size up to which fractions take less than some seconds."""
 
@@ -176,7 +147,8 @@ def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> A
     if columns == 0 or rows == 0:
         return without_rows(program)
     answers: list[tuple[float, Answer]] = []
-    for attempt in attempts(program, options):
+    interior = options.interior(columns) and not program.integer.any()
+    for attempt in attempts(columns, interior):
         solver = load(program, options)
         for name, value in attempt.items():
             solver.setOptionValue(name, value)
@@ -207,22 +179,6 @@ def optimise_free(program: Program, options: SolverOptions, to_terms: bool) -> A
         status, (NoOptimum, f"HiGHS ended with status {solver.modelStatusToString(status)}")
     )
     raise kind(text)
-
-
-def attempts(program: Program, options: SolverOptions) -> tuple[dict[str, str | int | float], ...]:
-    """Options of each attempt; interior point goes before, where it is quicker or asked for."""
-    columns = program.shape[1]
-    if program.integer.any() or not options.interior(columns):
-        return ATTEMPTS
-    interior = INTERIOR_OF_VAST if columns >= VAST and has_hipo() else INTERIOR
-    return (interior, *ATTEMPTS)
-
-
-def has_hipo() -> bool:
-    """Whether HiPO, which ``highspy[extras]`` brings, is here; where it is not, IPX takes its place."""
-    solver = highspy.Highs()
-    solver.silent()
-    return bool(solver.setOptionValue("solver", "hipo") == highspy.HighsStatus.kOk)
 
 
 def run(solver: highspy.Highs, options: SolverOptions) -> None:

@@ -18,8 +18,9 @@ import numpy as np
 from scipy import sparse
 
 from sourcing.errors import Interrupted, NoOptimum, TimeLimit
+from sourcing.solver.attempts import VAST
 from sourcing.solver.certificate import certify
-from sourcing.solver.highs import VAST, SolverOptions, optimise
+from sourcing.solver.highs import SolverOptions, optimise
 from sourcing.solver.program import Answer, Array, Basis, Program
 from sourcing.solver.scaling import Scaling
 from sourcing.solver.start import started_from

@@ -17,8 +17,6 @@ from tests.random_worlds import RandomWorld, write_instance
 
 SMALLEST = Fraction(1000)
 """USD; a billionth of it is a microdollar, which is nothing."""
-LAST_DIGITS = Fraction(1, 10**5)
-"""Share of the dearest class, a billionth of which is as little as the doubles that hold it can say."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,12 @@ def compare(world: RandomWorld) -> Compared:
     off = distance(summary["objective_usd"], optimum.objective)
     if classes and summary["objective_usd"] < optimum.objective:
         off = 0.0
-    least = max([SMALLEST, *(LAST_DIGITS * value for value in classes.values())])
-    of_classes = [distance(published.get(str(k), 0.0), value, least) for k, value in classes.items()]
-    return Compared(mode, off, max(of_classes, default=0.0), optimum.steps)
+    return Compared(
+        mode,
+        off,
+        max((distance(published.get(str(k), 0.0), value) for k, value in classes.items()), default=0.0),
+        optimum.steps,
+    )
 
 
 def linear_part(stated: Stated) -> Program:
@@ -80,6 +81,6 @@ def linear_part(stated: Stated) -> Program:
     return program.with_integers_fixed(solved.answer.x)
 
 
-def distance(value: float, exact: Fraction, least: Fraction = SMALLEST) -> float:
-    """How far a number is from the exact one, as a share of it, or of the least that counts in USD."""
-    return float(abs(Fraction(value) - exact) / max(abs(exact), least))
+def distance(value: float, exact: Fraction) -> float:
+    """How far a number is from the exact one, as a share of it, or of 1000 USD."""
+    return float(abs(Fraction(value) - exact) / max(abs(exact), SMALLEST))

@@ -8,7 +8,7 @@ import pytest
 
 import sourcing
 from sourcing.errors import BadInput, Infeasible, Interrupted
-from sourcing.solver import apart, highs
+from sourcing.solver import apart, attempts
 from sourcing.solver.apart import CRUMB, HANDFUL, WORTH_A_THREAD, gathered, side_by_side
 from sourcing.solver.highs import SolverOptions
 from tests.benchmarks.worlds import LargeWorld, Shape
@@ -64,12 +64,12 @@ def test_threads_change_nothing(world: Path, monkeypatch: pytest.MonkeyPatch) ->
         pd.testing.assert_frame_equal(table, two.tables[name], check_exact=True)
 
 
-@pytest.mark.parametrize("vast", [0, highs.VAST], ids=["HiPO", "IPX"])
+@pytest.mark.parametrize("vast", [0, attempts.VAST], ids=["HiPO", "IPX"])
 def test_interior_point_gives_the_same_plan_and_says_so(
     vast: int, world: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert highs.has_hipo()
-    monkeypatch.setattr(highs, "VAST", vast)
+    assert attempts.has_hipo()
+    monkeypatch.setattr(attempts, "VAST", vast)
     simplex, interior = (sourcing.solve(world, algorithm=name) for name in ("simplex", "ipm"))
     assert interior.summary["objective_usd"] == pytest.approx(simplex.summary["objective_usd"], rel=1e-12)
     assert not simplex.summary["notes"]

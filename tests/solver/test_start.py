@@ -8,7 +8,8 @@ import pytest
 from scipy import sparse
 
 from sourcing.instance import read_instance
-from sourcing.solver.highs import LARGE, SolverOptions
+from sourcing.solver.attempts import LARGE
+from sourcing.solver.highs import SolverOptions
 from sourcing.solver.prices import more_allowed, prices_towards
 from sourcing.solver.program import Basis, Program
 from sourcing.solver.stages import minimise

@@ -111,10 +111,10 @@ def total(frame: pd.DataFrame, by: Sequence[str], *columns: str) -> pd.DataFrame
     if frame.empty:
         return frame[[*by, *columns]]
     keys = {name: frame[name].to_numpy() for name in by}
-    group = np.zeros(len(frame), dtype="int64")
+    first, group = np.zeros(1, dtype="int64"), np.zeros(len(frame), dtype="int64")
     for key in keys.values():
         values, codes = np.unique(key, return_inverse=True)
-        group = group * len(values) + codes
-    _, first, group = np.unique(group, return_index=True, return_inverse=True)
+        pairs = group * len(values) + codes  # numbered anew by each key, so that no product overflows
+        _, first, group = np.unique(pairs, return_index=True, return_inverse=True)
     sums = {name: np.bincount(group, frame[name].to_numpy()) for name in columns}
     return pd.DataFrame({**{name: key[first] for name, key in keys.items()}, **sums}, copy=False)
